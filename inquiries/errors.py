@@ -1,0 +1,17 @@
+"""What a verb raises when it can't be done. The message is for the person at the desk."""
+
+
+class NotPossible(Exception):
+    """The state of things doesn't allow this; nothing was changed."""
+
+
+class AlreadyTaken(NotPossible):
+    """Somebody else has this inquiry."""
+
+
+class BadFile(Exception):
+    """A file can't be imported; nothing was stored. Says where: the line, and the field."""
+
+    def __init__(self, line: int, field: str, problem: str) -> None:
+        place = f"line {line}, {field}" if field else f"line {line}"
+        super().__init__(f"{place}: {problem}")

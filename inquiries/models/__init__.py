@@ -1,0 +1,34 @@
+"""The front door's tables. Verbs that change them are in ``inquiries.verbs``."""
+
+from .events import AppendOnly, Event, Verb
+from .inquiry import (
+    MOVES,
+    Inquiry,
+    Outlook,
+    PersonLink,
+    Question,
+    Relation,
+    ReplyBy,
+    Status,
+)
+from .people import Person, User
+from .vocabulary import Disease, DiseaseName, Kind
+
+__all__ = [
+    "MOVES",
+    "AppendOnly",
+    "Disease",
+    "DiseaseName",
+    "Event",
+    "Inquiry",
+    "Kind",
+    "Outlook",
+    "Person",
+    "PersonLink",
+    "Question",
+    "Relation",
+    "ReplyBy",
+    "Status",
+    "User",
+    "Verb",
+]

@@ -1,0 +1,88 @@
+"""The append-only record of who did what, when."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from .inquiry import Inquiry
+
+
+class Verb(models.TextChoices):
+    """What happened. The stored word never changes and is never translated."""
+
+    SUBMITTED = "submitted", "sent in the question"
+    SUBMITTED_SUSPECT = "submitted-suspect", "sent in a question that looks automatic"
+    LOOKED = "looked", "opened the inquiry"
+    TAKEN = "taken", "took the inquiry"
+    GIVEN_BACK = "given-back", "gave the inquiry back"
+    DISEASE_SET = "disease-set", "set the disease"
+    CONTACT_CORRECTED = "contact-corrected", "corrected how to reach the person"
+    MARKED_SPAM = "marked-spam", "marked it as spam"
+    UNMARKED_SPAM = "unmarked-spam", "marked it as not spam"
+    CLOSED = "closed", "closed the inquiry"
+    REOPENED = "reopened", "opened the inquiry again"
+    FOLLOWED_UP = "followed-up", "asked a follow-up question"
+    LINK_REVOKED = "link-revoked", "made the person's link stop working"
+    LINK_MADE = "link-made", "made a new link for the person"
+    LETTER_STARTED = "letter-started", "started a letter"
+    SECTION_ADDED = "section-added", "added a section"
+    SECTION_REMOVED = "section-removed", "removed a section"
+    SECTION_MOVED = "section-moved", "moved a section"
+    SECTION_CHANGED = "section-changed", "changed a section's text"
+    SECTION_REVERTED = "section-reverted", "put the vetted text back"
+    OPENING_WRITTEN = "opening-written", "wrote the personal opening"
+    LETTER_SUBMITTED = "letter-submitted", "submitted the letter for review"
+    LETTER_TAKEN_BACK = "letter-taken-back", "took the letter back from review"
+    LETTER_SENT_BACK = "letter-sent-back", "sent the letter back with a comment"
+    LETTER_APPROVED = "letter-approved", "approved the letter"
+    DELIVERY_QUEUED = "delivery-queued", "queued a delivery"
+    DELIVERY_SENT = "delivery-sent", "delivered"
+    DELIVERY_DEFERRED = "delivery-deferred", "will try the delivery again"
+    DELIVERY_FAILED = "delivery-failed", "could not deliver"
+    DELIVERY_UNCERTAIN = "delivery-uncertain", "does not know whether it was delivered"
+    DELIVERY_RESOLVED = "delivery-resolved", "decided about an uncertain delivery"
+    DELIVERY_RETRIED = "delivery-retried", "queued a failed delivery again"
+    ACKNOWLEDGEMENT_WITHHELD = "acknowledgement-withheld", "sent no acknowledgement"
+    POSTED = "posted", "put the letter in the post"
+
+
+class AppendOnly(models.Model):
+    """Who did what, when. A trigger refuses updates; nothing in the code deletes.
+
+    ``data`` holds ids, counts and the states before and after, nothing personal.
+    """
+
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Empty: the person who asked, or the system.",
+    )
+    data = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("An event is written once and never changed.")
+        super().save(*args, **kwargs)
+
+
+class Event(AppendOnly):
+    """One line of an inquiry's timeline."""
+
+    inquiry = models.ForeignKey(Inquiry, on_delete=models.PROTECT, related_name="events")
+    verb = models.CharField(max_length=32, choices=Verb.choices)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["inquiry", "at"], name="event_timeline")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} at {self.at:%Y-%m-%d %H:%M}"

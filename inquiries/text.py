@@ -1,0 +1,29 @@
+"""Small functions on text that several rooms need."""
+
+import re
+import unicodedata
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+NOT_WORD = re.compile(r"[\W_]+")
+
+
+def normalise(text: str) -> str:
+    """Words in lower case without accents or punctuation, single spaces between.
+
+    >>> normalise("Sjögren–Larsson  syndrome (SLS)")
+    'sjogren larsson syndrome sls'
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return NOT_WORD.sub(" ", plain).strip()
+
+
+def clean_lines(text: str) -> str:
+    """Text without control characters or direction overrides; line breaks as ``\\n``."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return CONTROL.sub("", text).strip()
+
+
+def clean_line(text: str) -> str:
+    """One line of text: as ``clean_lines``, any white space run made one space."""
+    return " ".join(clean_lines(text).split())
