@@ -1,0 +1,39 @@
+"""The rich-text field that every page uses for bodies. Without JavaScript it's a text area."""
+
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest
+from django_prose_editor.fields import ProseEditorFormField
+from js_asset import Media
+
+from .html import sanitise
+
+EXTENSIONS = {
+    "Bold": True,
+    "Italic": True,
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
+    "Subscript": True,
+    "Superscript": True,
+    "Table": True,
+    "History": True,
+}
+
+
+class BodyField(ProseEditorFormField):
+    """HTML inside our tags, whatever was pasted. ``max_length`` counts the raw HTML."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 200_000)
+        super().__init__(config={"extensions": EXTENSIONS}, preset="configurable", **kwargs)
+
+    def clean(self, value: Any) -> str:
+        return sanitise(super().clean(value))
+
+
+def editor_media(form: Form, request: HttpRequest) -> Media:
+    """The form's scripts and styles, let through the page's content security policy."""
+    return Media.from_media(form.media, nonce=str(request.csp_nonce))  # type: ignore[attr-defined]

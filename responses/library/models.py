@@ -1,0 +1,236 @@
+"""Blocks, their versions, and the references they rest on."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from inquiries.models import AppendOnly, Disease, Kind
+
+
+class Reference(models.Model):
+    """One source, as a CSL-JSON item (https://docs.citationstyles.org), without its id."""
+
+    key = models.SlugField(max_length=80, unique=True)
+    csl = models.JSONField(help_text="A CSL-JSON item. It needs a type and a title.")
+
+    class Meta:
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def title(self) -> str:
+        return self.csl.get("title", self.key)
+
+
+class BlockQuerySet(models.QuerySet["Block"]):
+    def for_disease(self, disease: Disease | None) -> Self:
+        """Blocks of this disease and the general ones."""
+        return self.filter(Q(disease=disease) | Q(disease=None))
+
+    def in_language(self, language: str) -> Self:
+        return self.filter(language=language)
+
+
+class Block(models.Model):
+    """The lasting identity of one vetted text: disease (or none: general), kind, language."""
+
+    key = models.SlugField(max_length=120, unique=True)
+    disease = models.ForeignKey(
+        Disease, null=True, blank=True, on_delete=models.PROTECT, related_name="blocks"
+    )
+    kind = models.ForeignKey(Kind, on_delete=models.PROTECT, related_name="blocks")
+    language = models.CharField(max_length=8, default="en")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="owned_blocks",
+    )
+
+    objects = BlockQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind__position", "key"]
+        indexes = [
+            models.Index(fields=["disease", "language"], name="block_by_disease"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class VersionStatus(models.TextChoices):
+    DRAFT = "draft", "draft"
+    IN_REVIEW = "in_review", "in review"
+    APPROVED = "approved", "approved"
+    SUPERSEDED = "superseded", "superseded"
+    RETIRED = "retired", "retired"
+
+
+VERSION_MOVES: dict[str, frozenset[str]] = {
+    VersionStatus.DRAFT: frozenset({VersionStatus.IN_REVIEW}),
+    VersionStatus.IN_REVIEW: frozenset({VersionStatus.DRAFT, VersionStatus.APPROVED}),
+    VersionStatus.APPROVED: frozenset({VersionStatus.SUPERSEDED, VersionStatus.RETIRED}),
+    VersionStatus.SUPERSEDED: frozenset(),
+    VersionStatus.RETIRED: frozenset(),
+}
+UNDER_WAY = (VersionStatus.DRAFT, VersionStatus.IN_REVIEW)
+VETTED = (VersionStatus.APPROVED, VersionStatus.SUPERSEDED, VersionStatus.RETIRED)
+
+
+class BlockVersionQuerySet(models.QuerySet["BlockVersion"]):
+    def approved(self) -> Self:
+        return self.filter(status=VersionStatus.APPROVED)
+
+    def under_way(self) -> Self:
+        return self.filter(status__in=UNDER_WAY)
+
+    def in_review(self) -> Self:
+        return self.filter(status=VersionStatus.IN_REVIEW)
+
+
+class BlockVersion(models.Model):
+    """One wording of a block. Once approved, its words never change.
+
+    ``body`` is HTML inside the tags of ``responses.library.html``; citations
+    stand in it as ``[@key]`` or ``[@key1; @key2]``.
+    """
+
+    block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    heading = models.CharField(
+        max_length=300, blank=True, help_text="Empty: the kind's heading pattern."
+    )
+    body = models.TextField()
+    status = models.CharField(
+        max_length=10, choices=VersionStatus.choices, default=VersionStatus.DRAFT
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="written_versions",
+        help_text="Empty: it came in with a library file.",
+    )
+    imported = models.BooleanField(
+        default=False, help_text="Vetted elsewhere: came in approved with a library file."
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="approved_versions",
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    last_updated = models.DateField(
+        null=True, blank=True, help_text="When this wording was approved as current."
+    )
+    review_due = models.DateField(null=True, blank=True)
+    review_comment = models.TextField(blank=True)
+    references = models.ManyToManyField(Reference, through="Citation", related_name="versions")
+
+    objects = BlockVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["block", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["block", "number"], name="version_number_once"),
+            models.UniqueConstraint(
+                fields=["block"],
+                condition=Q(status=VersionStatus.APPROVED),
+                name="version_one_approved",
+            ),
+            models.UniqueConstraint(
+                fields=["block"],
+                condition=Q(status__in=UNDER_WAY),
+                name="version_one_under_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=VersionStatus.values), name="version_status_known"
+            ),
+            # Four eyes.
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | Q(author=None) | ~Q(approved_by=F("author")),
+                name="version_not_approved_by_author",
+            ),
+            # Nobody receives text that nobody vetted.
+            models.CheckConstraint(
+                condition=~Q(status__in=VETTED) | ~Q(approved_by=None) | Q(imported=True),
+                name="version_vetted_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=VETTED)
+                | (Q(approved_at__isnull=False) & Q(last_updated__isnull=False)),
+                name="version_vetted_has_dates",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.block.key} v{self.number}"
+
+    def may_become(self, status: str) -> bool:
+        return status in VERSION_MOVES[self.status]
+
+    def is_overdue(self, today: date) -> bool:
+        return self.review_due is not None and self.review_due < today
+
+
+class Citation(models.Model):
+    """A version cites a reference. Rows follow the body; they answer "where used"."""
+
+    version = models.ForeignKey(BlockVersion, on_delete=models.CASCADE)
+    reference = models.ForeignKey(Reference, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "reference"], name="citation_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} cites {self.reference_id}"
+
+
+class BlockVerb(models.TextChoices):
+    """What happened to a block. The stored word is never translated."""
+
+    IMPORTED = "imported", "came in with a library file"
+    DRAFTED = "drafted", "started a draft"
+    EDITED = "edited", "changed the draft"
+    SUBMITTED = "submitted", "submitted it for review"
+    SENT_BACK = "sent-back", "sent it back with a comment"
+    APPROVED = "approved", "approved it"
+    SUPERSEDED = "superseded", "replaced it with a newer version"
+    RETIRED = "retired", "retired it"
+    DISCARDED = "discarded", "discarded the draft"
+
+
+class BlockEvent(AppendOnly):
+    """One line of a block's history."""
+
+    block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="events")
+    version_number = models.PositiveIntegerField(null=True, blank=True)
+    verb = models.CharField(max_length=32, choices=BlockVerb.choices)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["block", "at"], name="block_event_timeline")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} at {self.at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def record(cls, version: BlockVersion, actor: Any, verb: str, **data: Any) -> "BlockEvent":
+        return cls.objects.create(
+            block=version.block, version_number=version.number, actor=actor, verb=verb, data=data
+        )

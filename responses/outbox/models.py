@@ -1,0 +1,170 @@
+"""Deliveries: what leaves the house, one row each, and every attempt at it."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from inquiries.models import Inquiry
+
+from ..letters.models import Letter
+
+
+class Purpose(models.TextChoices):
+    LETTER = "letter", "letter"
+    ACKNOWLEDGEMENT = "acknowledgement", "acknowledgement"
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", "e-mail"
+    POST = "post", "post"
+
+
+class DeliveryStatus(models.TextChoices):
+    QUEUED = "queued", "waiting to be sent"
+    SENDING = "sending", "being sent"
+    SENT = "sent", "sent"
+    BOUNCED = "bounced", "came back"
+    FAILED = "failed", "refused"
+    UNCERTAIN = "uncertain", "not certain that it arrived"
+    WITHDRAWN = "withdrawn", "withdrawn"
+
+
+DELIVERY_MOVES: dict[str, frozenset[str]] = {
+    DeliveryStatus.QUEUED: frozenset(
+        {DeliveryStatus.SENDING, DeliveryStatus.SENT, DeliveryStatus.WITHDRAWN}
+    ),
+    DeliveryStatus.SENDING: frozenset(
+        {
+            DeliveryStatus.SENT,
+            DeliveryStatus.QUEUED,
+            DeliveryStatus.FAILED,
+            DeliveryStatus.UNCERTAIN,
+        }
+    ),
+    DeliveryStatus.SENT: frozenset({DeliveryStatus.BOUNCED}),
+    DeliveryStatus.BOUNCED: frozenset(),
+    DeliveryStatus.FAILED: frozenset({DeliveryStatus.QUEUED, DeliveryStatus.WITHDRAWN}),
+    DeliveryStatus.UNCERTAIN: frozenset(
+        {DeliveryStatus.SENT, DeliveryStatus.QUEUED, DeliveryStatus.WITHDRAWN}
+    ),
+    DeliveryStatus.WITHDRAWN: frozenset(),
+}
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def by_email(self) -> Self:
+        return self.filter(channel=Channel.EMAIL)
+
+    def queued(self) -> Self:
+        return self.filter(status=DeliveryStatus.QUEUED)
+
+    def due(self, now: datetime) -> Self:
+        """Waiting, and not told to wait longer."""
+        return self.by_email().queued().filter(not_before__lte=now)
+
+    def stuck(self, before: datetime) -> Self:
+        """Claimed before then and never settled: its worker is gone."""
+        return self.filter(status=DeliveryStatus.SENDING, claimed_at__lt=before)
+
+
+class Delivery(models.Model):
+    """One sending of one message to one recipient by one channel; its content is frozen."""
+
+    inquiry = models.ForeignKey(Inquiry, on_delete=models.PROTECT, related_name="deliveries")
+    letter = models.ForeignKey(
+        Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries"
+    )
+    purpose = models.CharField(max_length=16, choices=Purpose.choices)
+    channel = models.CharField(max_length=6, choices=Channel.choices)
+    recipient_name = models.CharField(max_length=120, blank=True)
+    recipient = models.CharField(max_length=500, help_text="E-mail address, or postal address.")
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    message_id = models.CharField(max_length=200, unique=True)
+    status = models.CharField(
+        max_length=10, choices=DeliveryStatus.choices, default=DeliveryStatus.QUEUED
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    not_before = models.DateTimeField(default=timezone.now)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=DeliveryStatus.values), name="delivery_status_known"
+            ),
+            models.CheckConstraint(condition=~Q(recipient=""), name="delivery_has_recipient"),
+            models.CheckConstraint(
+                condition=Q(purpose=Purpose.ACKNOWLEDGEMENT) | Q(letter__isnull=False),
+                name="delivery_of_letter_has_letter",
+            ),
+            # One letter, one delivery under way or done: approving twice can't send twice.
+            models.UniqueConstraint(
+                fields=["letter"],
+                condition=~Q(status=DeliveryStatus.WITHDRAWN),
+                name="delivery_one_a_letter",
+            ),
+            models.UniqueConstraint(
+                fields=["inquiry"],
+                condition=Q(purpose=Purpose.ACKNOWLEDGEMENT),
+                name="delivery_one_acknowledgement",
+            ),
+        ]
+        indexes = [
+            # What the sweep looks for.
+            models.Index(
+                fields=["not_before"],
+                condition=Q(status=DeliveryStatus.QUEUED),
+                name="delivery_waiting",
+            ),
+            models.Index(
+                fields=["claimed_at"],
+                condition=Q(status=DeliveryStatus.SENDING),
+                name="delivery_claimed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"delivery {self.pk}"
+
+    def may_become(self, status: str) -> bool:
+        return status in DELIVERY_MOVES[self.status]
+
+
+class Outcome(models.TextChoices):
+    SENT = "sent", "accepted by the mail server"
+    DEFERRED = "deferred", "refused for now"
+    REFUSED = "refused", "refused for good"
+    UNCERTAIN = "uncertain", "no certain answer"
+
+
+class Attempt(models.Model):
+    """One try at one delivery. ``outcome`` is empty while it is under way."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="attempts")
+    started_at = models.DateTimeField(default=timezone.now, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    reply = models.CharField(
+        max_length=200, blank=True, help_text="What the mail server said, or what went wrong."
+    )
+
+    class Meta:
+        ordering = ["started_at", "pk"]
+        constraints = [
+            # A second open attempt would be a second sending.
+            models.UniqueConstraint(
+                fields=["delivery"], condition=Q(outcome=""), name="attempt_one_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"attempt {self.pk} at delivery {self.delivery_id}"
