@@ -1,0 +1,108 @@
+"""Queueing: a delivery's row is made in the same transaction as what it tells of.
+
+The row is the truth and the broker a hint: losing every hint delays a delivery
+until the next sweep and does nothing else.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from inquiries.models import Inquiry, ReplyBy, User, Verb
+from inquiries.verbs import record
+
+from ..letters.assembly import page_url, postal_lines
+from ..letters.freezing import approve
+from ..letters.models import FrozenLetter, Letter, LetterStatus
+from .hints import hint
+from .mail import new_message_id
+from .models import Channel, Delivery, Purpose
+
+
+
+def acknowledge(inquiry: Inquiry) -> None:
+    """Queue a note that we have the question. It repeats nothing that the person wrote.
+
+    It runs inside the transaction of ``submit``. Whoever enters a stranger's
+    address many times mails them a few notes a day, and no more.
+    """
+    if inquiry.reply_by != ReplyBy.EMAIL or inquiry.deliveries.exists():
+        return
+    if _acknowledged_today(inquiry) >= settings.ACKNOWLEDGEMENTS_PER_ADDRESS_A_DAY:
+        record(inquiry, None, Verb.ACKNOWLEDGEMENT_WITHHELD)
+        return
+    context = {
+        "code": inquiry.code,
+        "due_on": inquiry.due_on,
+        "page_url": page_url(inquiry),
+        "center": settings.CENTER_NAME,
+        "phone": settings.CENTER_PHONE,
+    }
+    _queue(
+        inquiry=inquiry,
+        purpose=Purpose.ACKNOWLEDGEMENT,
+        channel=Channel.EMAIL,
+        recipient=inquiry.person.email,
+        subject=f"We have your question ({inquiry.code})",
+        text=render_to_string("outbox/acknowledgement.txt", context),
+    )
+
+
+def _acknowledged_today(inquiry: Inquiry) -> int:
+    return Delivery.objects.filter(
+        purpose=Purpose.ACKNOWLEDGEMENT,
+        recipient__iexact=inquiry.person.email,
+        created_at__gte=timezone.now() - timedelta(days=1),
+    ).count()
+
+
+def approve_and_send(letter: Letter, reviewer: User, *, seen: int) -> FrozenLetter:
+    """Approve revision ``seen``, freeze it and queue its delivery, in one transaction."""
+    return approve(letter, reviewer, seen=seen, then=lambda frozen: queue_letter(frozen, reviewer))
+
+
+@transaction.atomic
+def queue_letter(frozen: FrozenLetter, actor: User) -> Delivery:
+    """Queue the frozen letter to the person, by the channel they chose."""
+    letter = frozen.letter
+    inquiry = letter.inquiry
+    by_post = inquiry.reply_by == ReplyBy.POST
+    address = "\n".join(postal_lines(inquiry)) if by_post else inquiry.person.email
+    delivery = _queue(
+        inquiry=inquiry,
+        letter=letter,
+        actor=actor,
+        purpose=Purpose.LETTER,
+        channel=Channel.POST if by_post else Channel.EMAIL,
+        recipient=address,
+        recipient_name=inquiry.person.name,
+        subject=frozen.subject,
+        text=frozen.text,
+        html=frozen.mail_html,
+    )
+    letter.status = LetterStatus.QUEUED
+    letter.save(update_fields=["status"])
+    return delivery
+
+
+def _queue(*, inquiry: Inquiry, actor: User | None = None, **content: object) -> Delivery:
+    delivery = Delivery.objects.create(inquiry=inquiry, message_id=new_message_id(), **content)
+    record(inquiry, actor, Verb.DELIVERY_QUEUED, delivery=delivery.pk, purpose=delivery.purpose)
+    hint_on_commit(delivery)
+    return delivery
+
+
+def hint_on_commit(delivery: Delivery) -> None:
+    if delivery.channel == Channel.EMAIL:
+        transaction.on_commit(lambda: hint(delivery.pk))
+
+
+def recipient_in_words(inquiry: Inquiry) -> str:
+    """Where a letter would go, with only as much of the address as tells it from another."""
+    if inquiry.reply_by == ReplyBy.POST:
+        return f"to {inquiry.person.name or 'the person'}, by post"
+    local, _, domain = inquiry.person.email.rpartition("@")
+    return f"to {local[:1]}•••@{domain}, by e-mail"
