@@ -1,0 +1,144 @@
+"""What the composer warns of, and what stops a letter.
+
+``FIX`` stops it: submitting and approving refuse. ``LOOK`` is for a person to
+weigh. Everything here is computed from rows already read; nothing is stored.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from inquiries.models import Inquiry, Kind, Outlook, ReplyBy
+
+from ..library.models import VersionStatus
+from .assembly import content_of, sections_of
+from .content import LetterContent
+from .models import Letter, Section
+from .numbering import citation_problems
+
+FIX = "fix"
+LOOK = "look"
+OUTLOOK_KIND = "prognosis"
+DISCLAIMER_KIND = "disclaimer"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One finding. ``section`` is the row it's about, or ``None`` for the whole letter."""
+
+    level: str
+    code: str
+    text: str
+    section: int | None = None
+
+    @property
+    def stops(self) -> bool:
+        return self.level == FIX
+
+
+@dataclass(frozen=True)
+class LetterFacts:
+    """What the checks read: one letter with its rows."""
+
+    inquiry: Inquiry
+    asked: tuple[Kind, ...]
+    sections: tuple[Section, ...]
+    content: LetterContent
+    today: date
+
+    @property
+    def kinds(self) -> set[str]:
+        return {section.version.block.kind.key for section in self.sections}
+
+
+def facts_of(letter: Letter) -> LetterFacts:
+    """A constant number of queries, whatever the number of sections."""
+    sections = tuple(sections_of(letter))
+    return LetterFacts(
+        inquiry=letter.inquiry,
+        asked=tuple(letter.inquiry.kinds.all()),
+        sections=sections,
+        content=content_of(letter, sections=sections),
+        today=timezone.localdate(),
+    )
+
+
+def check(letter: Letter) -> list[Check]:
+    """Every finding about the letter, what stops it first."""
+    return check_facts(facts_of(letter))
+
+
+def check_facts(facts: LetterFacts) -> list[Check]:
+    findings = [*_about_letter(facts), *_about_sections(facts), *_about_citations(facts)]
+    return sorted(findings, key=lambda finding: not finding.stops)
+
+
+def blocking(letter: Letter) -> list[Check]:
+    """What stops the letter; empty when it may go."""
+    return [finding for finding in check(letter) if finding.stops]
+
+
+def _about_letter(facts: LetterFacts) -> Iterator[Check]:
+    if not facts.kinds - {DISCLAIMER_KIND}:
+        yield Check(FIX, "empty", "The letter has no section yet: add a block from the library.")
+    if facts.inquiry.disease is None:
+        text = "No disease is set for this inquiry; the letter's title will not name one."
+        yield Check(LOOK, "no-disease", text)
+    if not _recipient(facts.inquiry):
+        yield Check(FIX, "no-recipient", "There is no address to send the letter to.")
+    if DISCLAIMER_KIND not in facts.kinds:
+        yield Check(LOOK, "no-disclaimer", "The letter has no disclaimer.")
+    yield from _about_kinds(facts)
+
+
+def _recipient(inquiry: Inquiry) -> str:
+    if inquiry.reply_by == ReplyBy.POST:
+        return inquiry.person.postal_address
+    return inquiry.person.email
+
+
+def _about_kinds(facts: LetterFacts) -> Iterator[Check]:
+    wish = facts.inquiry.outlook
+    for kind in facts.asked:
+        if kind.key not in facts.kinds and not (kind.key == OUTLOOK_KIND and wish == Outlook.NO):
+            yield Check(LOOK, "unanswered", f"Asked for and not answered: {kind.name}.")
+    if OUTLOOK_KIND in facts.kinds and wish == Outlook.NO:
+        text = "The person does not want to read about the long-term outlook; a section does."
+        yield Check(LOOK, "outlook", text, _first_of(facts, OUTLOOK_KIND))
+    if OUTLOOK_KIND in facts.kinds and wish == Outlook.ASK:
+        text = "The person wants to be asked before reading about the long-term outlook."
+        yield Check(LOOK, "outlook", text, _first_of(facts, OUTLOOK_KIND))
+
+
+def _first_of(facts: LetterFacts, kind: str) -> int | None:
+    return next((s.pk for s in facts.sections if s.version.block.kind.key == kind), None)
+
+
+def _about_sections(facts: LetterFacts) -> Iterator[Check]:
+    for section in facts.sections:
+        yield from _about_section(section, facts)
+
+
+def _about_section(section: Section, facts: LetterFacts) -> Iterator[Check]:
+    version, block = section.version, section.version.block
+    if block.disease and block.disease != facts.inquiry.disease:
+        text = f"“{block.kind.name}” is about another disease: {block.disease.name}."
+        yield Check(LOOK, "other-disease", text, section.pk)
+    if version.is_overdue(facts.today):
+        text = f"“{block.kind.name}” was due for review on {version.review_due:%d %B %Y}."
+        yield Check(LOOK, "overdue", text, section.pk)
+    if version.status == VersionStatus.RETIRED:
+        text = f"“{block.kind.name}” has been retired: remove it."
+        yield Check(FIX, "retired", text, section.pk)
+    if version.status == VersionStatus.SUPERSEDED:
+        text = f"“{block.kind.name}” has a newer approved version."
+        yield Check(LOOK, "superseded", text, section.pk)
+
+
+def _about_citations(facts: LetterFacts) -> Iterator[Check]:
+    """A citation that would stay without a number must not reach a letter."""
+    rows = {section.version.block.key: section.pk for section in facts.sections}
+    for problem in citation_problems(facts.content):
+        yield Check(FIX, "citation", str(problem), rows.get(problem.where))

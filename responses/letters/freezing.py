@@ -1,0 +1,90 @@
+"""Approval: the letter is rendered once more and kept exactly as it was approved."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from inquiries.errors import NotPossible
+from inquiries.models import User, Verb
+from inquiries.verbs import record
+
+from .assembly import content_of, sections_of
+from .checks import blocking
+from .content import LetterContent
+from .doors import had_a_hand_in
+from .models import FrozenLetter, Letter, LetterStatus
+from .pdf import render_pdf
+from .render import render
+from .verbs import locked
+
+
+def approve(
+    letter: Letter, reviewer: User, *, seen: int, then: Callable[[FrozenLetter], object]
+) -> FrozenLetter:
+    """Approve revision ``seen`` of the letter, freeze it, and do ``then`` in one transaction.
+
+    Rendering takes a second, so it is done before the row is locked; the lock
+    then makes sure that what was rendered is still what stands there.
+    """
+    content, frozen = _render(letter)
+    with transaction.atomic():
+        letter = locked(letter)
+        _require_approvable(letter, reviewer, seen)
+        if content_of(letter, on=content.date) != content:
+            raise NotPossible("The letter changed while it was being approved: read it again.")
+        letter.status = LetterStatus.APPROVED
+        letter.approved_by = reviewer
+        letter.approved_at = timezone.now()
+        letter.save(update_fields=["status", "approved_by", "approved_at"])
+        frozen.letter = letter
+        frozen.save()
+        record(letter.inquiry, reviewer, Verb.LETTER_APPROVED, letter=letter.pk, revision=seen)
+        then(frozen)
+    return frozen
+
+
+def _render(letter: Letter) -> tuple[LetterContent, FrozenLetter]:
+    faults = blocking(letter)
+    if faults:
+        raise NotPossible("This letter can't go: " + " ".join(fault.text for fault in faults))
+    content = content_of(letter)
+    rendered = render(content)
+    frozen = FrozenLetter(
+        subject=rendered.subject,
+        html=rendered.html,
+        mail_html=rendered.mail_html,
+        text=rendered.text,
+        pdf=render_pdf(content),
+        content=_record_of(letter, content, rendered.cited),
+    )
+    return content, frozen
+
+
+def _require_approvable(letter: Letter, reviewer: User, seen: int) -> None:
+    if letter.status != LetterStatus.IN_REVIEW:
+        raise NotPossible(f"This letter is {letter.get_status_display()}, not in review.")
+    if had_a_hand_in(reviewer, letter):
+        raise NotPossible("You had a hand in this letter, so somebody else must approve it.")
+    if letter.revision != seen:
+        raise NotPossible("The letter was changed after you opened it: read it again.")
+
+
+def _record_of(letter: Letter, content: LetterContent, cited: tuple[str, ...]) -> dict[str, Any]:
+    """What the letter was made of, for whoever asks years later."""
+    return {
+        "date": content.date.isoformat(),
+        "disease": letter.inquiry.disease_id,
+        "template": letter.template_id,
+        "sections": [
+            {
+                "block": section.version.block.key,
+                "version": section.version.number,
+                "version_id": section.version_id,
+                "changed": section.is_changed,
+            }
+            for section in sections_of(letter)
+        ],
+        "references": [{"key": key, "csl": dict(content.references[key])} for key in cited],
+    }

@@ -1,0 +1,57 @@
+"""Why a letter can't be rendered.
+
+    RenderingError
+    ├── CitationError        something is wrong with a citation in a text
+    │   ├── UnknownCitation      it cites a key that no reference has
+    │   └── MalformedCitation    it begins like a citation and isn't one
+    └── BibliographyError    a reference can't be formatted
+
+Each names the place, so that a person knows where to mend it.
+"""
+
+
+class RenderingError(Exception):
+    """A letter that must not be made: what it would say isn't complete."""
+
+
+class CitationError(RenderingError):
+    """One citation. ``where`` is a block's key, ``opening``, or a field of the letter;
+    ``piece`` is the key or the mistyped text."""
+
+    sentence = "{where}: {piece}"
+
+    def __init__(self, piece: str, where: str) -> None:
+        super().__init__(piece, where)
+        self.piece = piece
+        self.where = where
+
+    def __str__(self) -> str:
+        return self.sentence.format(piece=self.piece, where=self.where)
+
+
+class UnknownCitation(CitationError):
+    """A text cites ``key``, and there is no such reference."""
+
+    sentence = "“{where}” cites “{piece}”, and there is no such reference."
+
+    @property
+    def key(self) -> str:
+        return self.piece
+
+
+class MalformedCitation(CitationError):
+    """A text holds ``[@a, @b]`` or the like: nothing that can be numbered."""
+
+    sentence = "“{where}” has {piece}, which is not a citation. Write [@key] or [@key1; @key2]."
+
+
+class BibliographyError(RenderingError):
+    """The reference ``key`` can't be formatted; ``reason`` says why, in words."""
+
+    def __init__(self, key: str, reason: str) -> None:
+        super().__init__(key, reason)
+        self.key = key
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"The reference “{self.key}” can't be formatted: {self.reason}."

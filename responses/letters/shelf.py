@@ -1,0 +1,100 @@
+"""The library as the composer shows it: narrowed to the disease and to what was asked."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from inquiries.models import Kind
+from inquiries.text import normalise
+
+from ..library.models import BlockVersion
+from .checks import OUTLOOK_KIND, LetterFacts
+from .models import Letter
+
+LIMIT = 60
+
+
+@dataclass(frozen=True)
+class ShelfBlock:
+    """One block on the shelf. ``section_id`` is its place in the letter, if it's there."""
+
+    version: BlockVersion
+    section_id: int | None
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class AskedKind:
+    """A kind that the person asked for, and whether the letter answers it."""
+
+    kind: Kind
+    answered: bool
+    is_outlook: bool
+
+
+@dataclass(frozen=True)
+class Shelf:
+    asked: tuple[AskedKind, ...]
+    asked_for: tuple[ShelfBlock, ...]
+    for_disease: tuple[ShelfBlock, ...]
+    general: tuple[ShelfBlock, ...]
+    found: tuple[ShelfBlock, ...]
+    words: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.asked_for or self.for_disease or self.general or self.found)
+
+
+def shelf_for(letter: Letter, facts: LetterFacts, words: str = "") -> Shelf:
+    """Two queries at most: the disease's and general blocks, and what the words find."""
+    placed = {section.version.block_id: section.pk for section in facts.sections}
+    wanted = {kind.pk for kind in facts.asked}
+    near = [_on_shelf(version, placed, facts.today) for version in _near(letter)]
+    of_disease = [item for item in near if item.version.block.disease_id is not None]
+    return Shelf(
+        asked=_asked(facts),
+        asked_for=tuple(item for item in of_disease if item.version.block.kind_id in wanted),
+        for_disease=tuple(item for item in of_disease if item.version.block.kind_id not in wanted),
+        general=tuple(item for item in near if item.version.block.disease_id is None),
+        found=_found(letter, words, placed, facts.today) if words.strip() else (),
+        words=words,
+    )
+
+
+def _near(letter: Letter) -> list[BlockVersion]:
+    disease = letter.inquiry.disease
+    approved = BlockVersion.objects.approved().filter(block__language=letter.language)
+    approved = approved.filter(block__disease=disease) | approved.filter(block__disease=None)
+    return list(_ready(approved))
+
+
+def _found(
+    letter: Letter, words: str, placed: dict[int, int], today: date
+) -> tuple[ShelfBlock, ...]:
+    """Blocks of any disease whose disease's names, kind or text hold all the words."""
+    found = BlockVersion.objects.approved().filter(block__language=letter.language)
+    for word in normalise(words).split()[:6]:
+        of_disease = BlockVersion.objects.filter(block__disease__names__normalised__contains=word)
+        found = found.filter(
+            pk__in=of_disease.values("pk").union(
+                BlockVersion.objects.filter(block__kind__name__icontains=word).values("pk"),
+                BlockVersion.objects.filter(body__icontains=word).values("pk"),
+            )
+        )
+    return tuple(_on_shelf(version, placed, today) for version in _ready(found)[:LIMIT])
+
+
+def _ready(versions):  # type: ignore[no-untyped-def]
+    return versions.select_related("block__kind", "block__disease").order_by(
+        "block__kind__position", "block__key"
+    )
+
+
+def _on_shelf(version: BlockVersion, placed: dict[int, int], today: date) -> ShelfBlock:
+    return ShelfBlock(version, placed.get(version.block_id), version.is_overdue(today))
+
+
+def _asked(facts: LetterFacts) -> tuple[AskedKind, ...]:
+    return tuple(
+        AskedKind(kind, kind.key in facts.kinds, kind.key == OUTLOOK_KIND) for kind in facts.asked
+    )

@@ -1,0 +1,238 @@
+"""Every change of a letter before it is approved: one verb, one transaction, one event.
+
+A verb raises ``NotPossible`` and changes nothing when the letter's state doesn't
+allow it. Each edit raises ``revision``, so that what a reviewer approves is what
+they read.
+"""
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+
+from inquiries.errors import NotPossible
+from inquiries.models import Inquiry, Status, User, Verb
+from inquiries.verbs import record
+
+from ..library.html import sanitise
+from ..library.models import BlockVersion, VersionStatus
+from .assembly import current_template
+from .checks import blocking
+from .models import Letter, LetterStatus, Section
+
+MAX_BODY = 50_000
+
+
+def locked(letter: Letter) -> Letter:
+    """The same letter, read afresh and locked until the transaction ends."""
+    return (
+        Letter.objects.select_for_update(of=("self",))
+        .select_related("inquiry__disease", "inquiry__person", "question", "template")
+        .get(pk=letter.pk)
+    )
+
+
+def locked_draft(letter: Letter) -> Letter:
+    letter = locked(letter)
+    if not letter.is_draft:
+        raise NotPossible(f"This letter is {letter.get_status_display()}; it can't be changed now.")
+    return letter
+
+
+@transaction.atomic
+def start_letter(inquiry: Inquiry, user: User) -> Letter:
+    """The letter under way for this inquiry, begun if there is none.
+
+    A new letter answers the newest question and already holds the disclaimer.
+    """
+    inquiry = Inquiry.objects.select_for_update(of=("self",)).get(pk=inquiry.pk)
+    existing = inquiry.letters.on_their_way().first()
+    if existing:
+        return existing
+    if inquiry.status != Status.OPEN:
+        raise NotPossible(f"{inquiry.code} is {inquiry.get_status_display()}; take it first.")
+    template = current_template(inquiry.language)
+    if template is None:
+        raise NotPossible(f"There is no current letter template for “{inquiry.language}”.")
+    letter = Letter.objects.create(
+        inquiry=inquiry,
+        question=inquiry.questions.latest("asked_at", "pk"),
+        template=template,
+        language=inquiry.language,
+        author=user,
+    )
+    _add_disclaimers(letter)
+    record(inquiry, user, Verb.LETTER_STARTED, letter=letter.pk)
+    return letter
+
+
+def _add_disclaimers(letter: Letter) -> None:
+    disclaimers = BlockVersion.objects.approved().filter(
+        block__kind__key="disclaimer", block__disease=None, block__language=letter.language
+    )
+    for position, version in enumerate(disclaimers.order_by("pk"), start=1):
+        Section.objects.create(letter=letter, version=version, position=position)
+
+
+def _edited(letter: Letter, user: User, verb: Verb, **data: object) -> None:
+    """Close an edit: a new revision, the hand that had a part in it, the event."""
+    letter.revision += 1
+    letter.save(update_fields=["revision"])
+    letter.contributors.add(user)
+    record(letter.inquiry, user, verb, letter=letter.pk, **data)
+
+
+@transaction.atomic
+def add_section(letter: Letter, user: User, version: BlockVersion) -> Section:
+    """Put an approved version where its kind belongs; adding it twice changes nothing."""
+    letter = locked_draft(letter)
+    version = BlockVersion.objects.select_related("block__kind").get(pk=version.pk)
+    if version.status != VersionStatus.APPROVED:
+        raise NotPossible(f"{version} is {version.get_status_display()}; only approved text goes.")
+    if version.block.language != letter.language:
+        raise NotPossible(f"{version} is in another language than the letter.")
+    existing = letter.sections.filter(version__block=version.block).first()
+    if existing:
+        return existing
+    position = _place_for(letter, version)
+    letter.sections.filter(position__gte=position).update(position=F("position") + 1)
+    section = Section.objects.create(letter=letter, version=version, position=position)
+    _edited(letter, user, Verb.SECTION_ADDED, block=version.block.key, version=version.number)
+    return section
+
+
+def _place_for(letter: Letter, version: BlockVersion) -> int:
+    """Before the first section whose kind comes later; else at the end."""
+    later = letter.sections.filter(
+        version__block__kind__position__gt=version.block.kind.position
+    ).first()
+    if later:
+        return later.position
+    return (letter.sections.aggregate(last=Max("position"))["last"] or 0) + 1
+
+
+@transaction.atomic
+def remove_section(section: Section, user: User) -> None:
+    letter = locked_draft(section.letter)
+    block = section.version.block
+    letter.sections.filter(pk=section.pk).delete()
+    _edited(letter, user, Verb.SECTION_REMOVED, block=block.key)
+
+
+@transaction.atomic
+def move_section(section: Section, user: User, *, up: bool) -> None:
+    """Change places with the neighbour; at the end of the road nothing changes."""
+    letter = locked_draft(section.letter)
+    order = list(letter.sections.all())
+    here = next((i for i, other in enumerate(order) if other.pk == section.pk), None)
+    if here is None:
+        raise NotPossible("This section is no longer in the letter.")
+    there = here - 1 if up else here + 1
+    if not 0 <= there < len(order):
+        return
+    order[here], order[there] = order[there], order[here]
+    for position, other in enumerate(order, start=1):
+        other.position = position
+    Section.objects.bulk_update(order, ["position"])
+    _edited(letter, user, Verb.SECTION_MOVED, block=section.version.block.key, up=up)
+
+
+@transaction.atomic
+def change_section(section: Section, user: User, body: str) -> Section:
+    """Send this text instead of the vetted one, which stays beside it for the reviewer.
+
+    The vetted text itself, or nothing, takes the change back.
+    """
+    letter = locked_draft(section.letter)
+    section = _section_in(letter, section)
+    body = sanitise(_not_too_long(body))
+    if not body or body == sanitise(section.version.body):
+        return _revert(letter, section, user)
+    section.changed_body = body
+    section.changed_by = user
+    section.save(update_fields=["changed_body", "changed_by"])
+    _edited(letter, user, Verb.SECTION_CHANGED, block=section.version.block.key)
+    return section
+
+
+@transaction.atomic
+def revert_section(section: Section, user: User) -> Section:
+    """Put the vetted text back."""
+    letter = locked_draft(section.letter)
+    return _revert(letter, _section_in(letter, section), user)
+
+
+def _revert(letter: Letter, section: Section, user: User) -> Section:
+    if section.is_changed:
+        section.changed_body = ""
+        section.changed_by = None
+        section.save(update_fields=["changed_body", "changed_by"])
+        _edited(letter, user, Verb.SECTION_REVERTED, block=section.version.block.key)
+    return section
+
+
+def _section_in(letter: Letter, section: Section) -> Section:
+    found = letter.sections.select_related("version__block").filter(pk=section.pk).first()
+    if found is None:
+        raise NotPossible("This section is no longer in the letter.")
+    return found
+
+
+def _not_too_long(body: str) -> str:
+    if len(body) > MAX_BODY:
+        raise NotPossible(f"This text is longer than {MAX_BODY:,} characters; shorten it.")
+    return body
+
+
+@transaction.atomic
+def write_opening(letter: Letter, user: User, opening: str) -> Letter:
+    """The specialist's own words to the person, before the first section."""
+    letter = locked_draft(letter)
+    opening = sanitise(_not_too_long(opening))
+    if opening == letter.opening:
+        return letter
+    letter.opening = opening
+    letter.save(update_fields=["opening"])
+    _edited(letter, user, Verb.OPENING_WRITTEN)
+    return letter
+
+
+@transaction.atomic
+def submit_for_review(letter: Letter, user: User) -> Letter:
+    """Hand the letter to a reviewer. What blocks it (``checks.blocking``) is refused here too."""
+    letter = locked_draft(letter)
+    faults = blocking(letter)
+    if faults:
+        raise NotPossible("This letter can't go yet: " + " ".join(fault.text for fault in faults))
+    letter.status = LetterStatus.IN_REVIEW
+    letter.author = user
+    letter.submitted_at = timezone.now()
+    letter.review_comment = ""
+    letter.save(update_fields=["status", "author", "submitted_at", "review_comment"])
+    letter.contributors.add(user)
+    record(letter.inquiry, user, Verb.LETTER_SUBMITTED, letter=letter.pk, revision=letter.revision)
+    return letter
+
+
+@transaction.atomic
+def take_back(letter: Letter, user: User) -> Letter:
+    """Out of review again, to go on writing."""
+    return _to_draft(letter, user, Verb.LETTER_TAKEN_BACK, comment="")
+
+
+@transaction.atomic
+def send_back(letter: Letter, reviewer: User, comment: str) -> Letter:
+    """The reviewer says what to mend; a send-back without a word helps nobody."""
+    if not comment.strip():
+        raise NotPossible("Write what should be changed before you send the letter back.")
+    return _to_draft(letter, reviewer, Verb.LETTER_SENT_BACK, comment=comment.strip())
+
+
+def _to_draft(letter: Letter, user: User, verb: Verb, comment: str) -> Letter:
+    letter = locked(letter)
+    if letter.status != LetterStatus.IN_REVIEW:
+        raise NotPossible(f"This letter is {letter.get_status_display()}, not in review.")
+    letter.status = LetterStatus.DRAFT
+    letter.review_comment = comment
+    letter.save(update_fields=["status", "review_comment"])
+    record(letter.inquiry, user, verb, letter=letter.pk, revision=letter.revision)
+    return letter
