@@ -1,0 +1,102 @@
+// The desk's keys, and what follows an action in the composer. Every page works without it.
+"use strict";
+
+const typing = (element) => element.closest("input, textarea, select, [contenteditable=true]");
+const columns = ["question-column", "letter-column", "library-column"];
+
+// --- Keys ---------------------------------------------------------------------
+
+function goTo(id) {
+  const element = document.getElementById(id);
+  if (!element) return;
+  showColumn(element.closest(".composer-column")?.id);
+  element.focus({ preventScroll: true });
+  element.scrollIntoView({ block: id.endsWith("-column") ? "start" : "nearest" });
+}
+
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  const labelled = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (labelled) labelled.click();
+  else if (event.key === "/") goTo("shelf-search");
+  else if (event.key === "?") document.getElementById("keys")?.showModal();
+  else if (columns[event.key - 1]) goTo(columns[event.key - 1]);
+  else return;
+  event.preventDefault();
+}
+
+// --- Columns as tabs on narrow screens ------------------------------------------
+
+function showColumn(id) {
+  if (!id || !document.querySelector(".composer")) return;
+  for (const column of document.querySelectorAll(".composer-column")) {
+    column.classList.toggle("shown", column.id === id);
+  }
+  for (const tab of document.querySelectorAll(".column-tabs a")) {
+    tab.toggleAttribute("aria-current", tab.hash === `#${id}`);
+  }
+}
+
+let shown = "letter-column";
+
+function onTab(event) {
+  const tab = event.target.closest(".column-tabs a");
+  if (!tab) return;
+  event.preventDefault();
+  shown = tab.hash.slice(1);
+  goTo(shown);
+}
+
+// --- After an action: say it, and go where it happened ----------------------------
+
+function onComposer(event) {
+  const { said, show } = event.detail;
+  showColumn(shown);
+  document.getElementById("announce").textContent = said;
+  const place = show && document.getElementById(show);
+  if (!place) return;
+  place.focus({ preventScroll: true });
+  place.scrollIntoView({ block: "center" });
+}
+
+// --- Drafts are kept as they grow -------------------------------------------------
+
+const KEEP_AFTER = 1200;
+const timers = new WeakMap();
+
+function onInput(event) {
+  const form = event.target.closest("form[data-autosave]");
+  if (!form) return;
+  clearTimeout(timers.get(form));
+  timers.set(form, setTimeout(() => keep(form), KEEP_AFTER));
+}
+
+async function keep(form) {
+  if (form.hasAttribute("hx-post")) {
+    htmx.trigger(form, "keep-draft");
+    return;
+  }
+  const data = new FormData(form);
+  data.set("autosave", "1");
+  const kept = await fetch(form.action, { method: "POST", body: data }).catch(() => null);
+  say(form, kept?.ok);
+}
+
+function say(form, ok) {
+  const place = form.querySelector("[data-kept]");
+  const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  if (place) place.textContent = ok ? `Kept at ${time}` : "Not kept: the server didn't answer";
+}
+
+document.addEventListener("keydown", onKey);
+document.addEventListener("click", onTab);
+document.addEventListener("input", onInput);
+document.addEventListener("composer", onComposer);
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.elt;
+  if (form?.matches?.("form[data-autosave]")) say(form, event.detail.successful);
+});
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelector(".composer")?.classList.add("tabbed");
+  showColumn(shown);
+});

@@ -1,0 +1,143 @@
+"""Forms of the desk: filter the queue, choose a disease, correct an address."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from .models import Disease, Inquiry, Person, ReplyBy, Status, User
+from .search import Suggestion, suggest
+from .text import clean_line, clean_lines, normalise
+
+
+class QueueFilter(forms.Form):
+    """What the queue shows. Anything it doesn't understand is ignored, never an error."""
+
+    VIEWS = [
+        ("waiting", "Waiting"),
+        ("mine", "Mine"),
+        ("answered", "Answered"),
+        ("closed", "Closed"),
+        ("spam", "Spam"),
+    ]
+    view = forms.ChoiceField(choices=VIEWS, required=False, widget=forms.HiddenInput)
+    state = forms.ChoiceField(
+        choices=[("", "any state"), *Status.choices], required=False, label="State"
+    )
+    who = forms.ChoiceField(
+        choices=[("", "anybody"), ("me", "me"), ("nobody", "nobody yet")],
+        required=False,
+        label="Who has it",
+    )
+    disease = forms.CharField(max_length=100, required=False, label="Disease")
+    words = forms.CharField(max_length=100, required=False, label="Code or words in the question")
+
+    def value(self, name: str) -> str:
+        if not self.is_bound:
+            return ""
+        self.is_valid()
+        return self.cleaned_data.get(name, "")
+
+    def narrow(self, inquiries: Any, user: User) -> Any:
+        """The inquiries that fit, a queryset."""
+        found = self._of_view(inquiries, user)
+        if self.value("state"):
+            found = found.filter(status=self.value("state"))
+        if self.value("who") == "me":
+            found = found.of(user)
+        if self.value("who") == "nobody":
+            found = found.unassigned()
+        if self.value("disease"):
+            found = found.filter(
+                disease__in=_named(self.value("disease"))
+            ) | found.filter(disease_text__icontains=self.value("disease"))
+        return self._with_words(found)
+
+    def _of_view(self, inquiries: Any, user: User) -> Any:
+        # A state that was asked for decides, whatever the tab.
+        if self.value("state"):
+            return inquiries
+        if self.chosen_view == "mine":
+            return inquiries.waiting().of(user)
+        states = {
+            "waiting": [Status.NEW, Status.OPEN],
+            "answered": [Status.ANSWERED],
+            "closed": [Status.CLOSED, Status.DUPLICATE],
+            "spam": [Status.SPAM],
+        }
+        return inquiries.filter(status__in=states[self.chosen_view])
+
+    def _with_words(self, found: Any) -> Any:
+        words = self.value("words")
+        if not words:
+            return found
+        matching = Inquiry.objects.filter(questions__text__icontains=words).values("pk")
+        return found.filter(pk__in=matching) | found.filter(code__iexact=words)
+
+    @property
+    def chosen_view(self) -> str:
+        return self.value("view") or "waiting"
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(self.value(name) for name in ("state", "who", "disease", "words"))
+
+    @staticmethod
+    def without_page(query: QueryDict) -> str:
+        """The query string for links to other pages of the same list."""
+        rest = query.copy()
+        rest.pop("page", None)
+        return rest.urlencode()
+
+
+def _named(words: str) -> QuerySet[Disease]:
+    return Disease.objects.filter(names__normalised__contains=normalise(words))
+
+
+class DiseaseForm(forms.Form):
+    """Choose one of the diseases that the words suggest."""
+
+    words = forms.CharField(max_length=300, required=False, label="Search the vocabulary")
+    disease = forms.ModelChoiceField(
+        queryset=Disease.objects.all(),
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": "Choose a disease from the list.",
+            "invalid_choice": "This disease is not in the vocabulary. Choose one from the list.",
+        },
+    )
+
+    def __init__(self, *args: Any, words: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.suggestions: list[Suggestion] = suggest(words) if words else []
+
+
+class ContactForm(forms.ModelForm):
+    """How to reach the person."""
+
+    reply_by = forms.ChoiceField(
+        choices=ReplyBy.choices, widget=forms.RadioSelect, label="Answer by"
+    )
+
+    class Meta:
+        model = Person
+        fields = ["name", "email", "postal_address"]
+        widgets = {"postal_address": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, inquiry: Inquiry, **kwargs: Any) -> None:
+        super().__init__(*args, instance=inquiry.person, **kwargs)
+        self.fields["reply_by"].initial = inquiry.reply_by
+
+    def clean_name(self) -> str:
+        return clean_line(self.cleaned_data["name"])
+
+    def clean_postal_address(self) -> str:
+        return clean_lines(self.cleaned_data["postal_address"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        needed = "email" if data.get("reply_by") == ReplyBy.EMAIL else "postal_address"
+        if needed not in self.errors and not data.get(needed):
+            self.add_error(needed, "An answer this way needs an address.")
+        return data

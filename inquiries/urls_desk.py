@@ -1,0 +1,30 @@
+"""The desk's addresses that concern the inquiry itself."""
+
+from django.urls import URLPattern, path
+
+from .verbs import AfterSubmit
+from .views import desk
+
+
+def desk_urls(acknowledge: AfterSubmit) -> list[URLPattern]:
+    """``acknowledge`` is given from outside: the desk doesn't know the outbox."""
+    return [
+        path("", desk.home, name="desk"),
+        path("queue/", desk.queue, name="queue"),
+        path("queue/next/", desk.take_next, name="take-next"),
+        path("inquiries/<str:code>/take/", desk.take, name="inquiry-take"),
+        path("inquiries/<str:code>/give-back/", desk.give_back, name="inquiry-give-back"),
+        path("inquiries/<str:code>/disease/", desk.disease, name="inquiry-disease"),
+        path("inquiries/<str:code>/contact/", desk.contact, name="inquiry-contact"),
+        path("inquiries/<str:code>/spam/", desk.mark_spam, name="inquiry-spam"),
+        path(
+            "inquiries/<str:code>/not-spam/",
+            desk.unmark_spam,
+            {"acknowledge": acknowledge},
+            name="inquiry-not-spam",
+        ),
+        path("inquiries/<str:code>/close/", desk.close, name="inquiry-close"),
+        path("inquiries/<str:code>/reopen/", desk.reopen, name="inquiry-reopen"),
+        path("inquiries/<str:code>/link/renew/", desk.renew_link, name="inquiry-link-renew"),
+        path("inquiries/<str:code>/link/revoke/", desk.revoke_link, name="inquiry-link-revoke"),
+    ]

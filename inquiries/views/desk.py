@@ -1,0 +1,172 @@
+"""The desk's own pages: the queue, and what is done to an inquiry there."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from .. import roles, verbs
+from ..desk_forms import ContactForm, DiseaseForm, QueueFilter
+from ..doors import inquiry_for, inquiry_to_work_on
+from ..models import Inquiry, Status, User
+from .tools import StaffRequest, attempt
+
+PAGE = 40
+
+
+def home(request: StaffRequest) -> HttpResponse:
+    """Each role's first page: the queue, the review tray or the library."""
+    if roles.may_compose(request.user):
+        return redirect("queue")
+    return redirect("review-tray" if roles.may_review(request.user) else "library")
+
+
+def queue(request: StaffRequest) -> HttpResponse:
+    roles.require(roles.may_see_inquiries(request.user))
+    chosen = QueueFilter(request.GET or None)
+    found = chosen.narrow(Inquiry.objects.all(), request.user)
+    rows = (
+        found.select_related("disease", "assignee")
+        .prefetch_related("kinds")
+        .with_latest_question()
+        .by_due()
+    )
+    context = {
+        "filter": chosen,
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "tabs": tabs(request.user, chosen.chosen_view),
+        "today": timezone.localdate(),
+        "others": chosen.without_page(request.GET),
+    }
+    return render(request, "desk/queue.html", context)
+
+
+def tabs(user: User, current: str) -> list[dict[str, object]]:
+    """The queue's views with their counts, in one query."""
+    counts = Inquiry.objects.aggregate(
+        waiting=Count("pk", filter=Q(status__in=[Status.NEW, Status.OPEN])),
+        mine=Count("pk", filter=Q(assignee=user, status__in=[Status.NEW, Status.OPEN])),
+        answered=Count("pk", filter=Q(status=Status.ANSWERED)),
+        closed=Count("pk", filter=Q(status__in=[Status.CLOSED, Status.DUPLICATE])),
+        spam=Count("pk", filter=Q(status=Status.SPAM)),
+    )
+    return [
+        {"view": view, "label": label, "count": counts[view], "current": view == current}
+        for view, label in QueueFilter.VIEWS
+    ]
+
+
+@require_POST
+def take_next(request: StaffRequest) -> HttpResponse:
+    roles.require(roles.may_compose(request.user))
+    inquiry = verbs.take_next(request.user)
+    if inquiry is None:
+        messages.info(request, "Nothing is waiting: every open inquiry has somebody.")
+        return redirect("queue")
+    return redirect("inquiry", inquiry.code)
+
+
+@require_POST
+def take(request: StaffRequest, code: str) -> HttpResponse:
+    roles.require(roles.may_compose(request.user))
+    inquiry = inquiry_for(request.user, code)
+    attempt(request, verbs.take, inquiry, request.user, done=f"You have {code} now.")
+    return redirect("inquiry", code)
+
+
+@require_POST
+def give_back(request: StaffRequest, code: str) -> HttpResponse:
+    inquiry = inquiry_to_work_on(request.user, code)
+    attempt(request, verbs.give_back, inquiry, request.user, done=f"{code} is back in the queue.")
+    return redirect("queue")
+
+
+@require_POST
+def set_disease(request: StaffRequest, code: str) -> HttpResponse:
+    inquiry = inquiry_to_work_on(request.user, code)
+    form = DiseaseForm(request.POST)
+    if not form.is_valid():
+        return render(request, "desk/disease.html", {"inquiry": inquiry, "form": form}, status=422)
+    disease = form.cleaned_data["disease"]
+    attempt(request, verbs.set_disease, inquiry, request.user, disease, done=f"Disease: {disease}.")
+    return redirect("inquiry", code)
+
+
+def disease(request: StaffRequest, code: str) -> HttpResponse:
+    """Look for the disease that the person means, and choose it."""
+    if request.method == "POST" and "disease" in request.POST:
+        return set_disease(request, code)
+    inquiry = inquiry_to_work_on(request.user, code)
+    words = request.POST.get("words", inquiry.disease_text)
+    form = DiseaseForm(initial={"words": words}, words=words)
+    return render(request, "desk/disease.html", {"inquiry": inquiry, "form": form})
+
+
+def contact(request: StaffRequest, code: str) -> HttpResponse:
+    """Correct the name or address when the person tells us of a mistake."""
+    inquiry = inquiry_to_work_on(request.user, code)
+    form = ContactForm(request.POST or None, inquiry=inquiry)
+    if request.method == "POST" and form.is_valid():
+        done = "The address is corrected. A letter already queued still has the old one."
+        attempt(
+            request, verbs.correct_contact, inquiry, request.user, done=done, **form.cleaned_data
+        )
+        return redirect("inquiry", code)
+    status = 422 if form.is_bound else 200
+    return render(request, "desk/contact.html", {"inquiry": inquiry, "form": form}, status=status)
+
+
+@require_POST
+def mark_spam(request: StaffRequest, code: str) -> HttpResponse:
+    roles.require(roles.may_compose(request.user))
+    inquiry = inquiry_for(request.user, code)
+    attempt(request, verbs.mark_spam, inquiry, request.user, done=f"{code} is marked as spam.")
+    return redirect("queue")
+
+
+@require_POST
+def unmark_spam(request: StaffRequest, code: str, acknowledge: verbs.AfterSubmit) -> HttpResponse:
+    roles.require(roles.may_compose(request.user))
+    inquiry = inquiry_for(request.user, code)
+    attempt(
+        request,
+        verbs.unmark_spam,
+        inquiry,
+        request.user,
+        acknowledge,
+        done=f"{code} is in the queue, and the person has been told that we have it.",
+    )
+    return redirect("inquiry", code)
+
+
+@require_POST
+def close(request: StaffRequest, code: str) -> HttpResponse:
+    inquiry = inquiry_to_work_on(request.user, code)
+    attempt(request, verbs.close, inquiry, request.user, done=f"{code} is closed.")
+    return redirect("inquiry", code)
+
+
+@require_POST
+def reopen(request: StaffRequest, code: str) -> HttpResponse:
+    roles.require(roles.may_compose(request.user))
+    inquiry = inquiry_for(request.user, code)
+    attempt(request, verbs.reopen, inquiry, request.user, done=f"{code} is open again.")
+    return redirect("inquiry", code)
+
+
+@require_POST
+def renew_link(request: StaffRequest, code: str) -> HttpResponse:
+    inquiry = inquiry_to_work_on(request.user, code)
+    done = "The old link no longer works. Tell the person the new one."
+    attempt(request, verbs.renew_link, inquiry, request.user, done=done)
+    return redirect("inquiry", code)
+
+
+@require_POST
+def revoke_link(request: StaffRequest, code: str) -> HttpResponse:
+    inquiry = inquiry_to_work_on(request.user, code)
+    attempt(request, verbs.revoke_link, inquiry, request.user, done="The person's link is revoked.")
+    return redirect("inquiry", code)

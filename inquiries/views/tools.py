@@ -1,0 +1,30 @@
+"""Small helpers that every desk view leans on."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+
+from ..errors import NotPossible
+from ..models import User
+
+
+class StaffRequest(HttpRequest):
+    """A request by somebody who is signed in: ``LoginRequiredMiddleware`` saw to it."""
+
+    user: User
+
+
+def attempt(
+    request: HttpRequest, verb: Callable[..., Any], *args: Any, done: str = "", **kwargs: Any
+) -> Any:
+    """Call a verb and tell the person how it went; ``None`` if it wasn't possible."""
+    try:
+        result = verb(*args, **kwargs)
+    except NotPossible as error:
+        messages.error(request, str(error))
+        return None
+    if done:
+        messages.success(request, done)
+    return result

@@ -1,0 +1,51 @@
+"""The desk's addresses that concern letters and deliveries."""
+
+from django.urls import path
+
+from .views import composer, inquiry, review
+
+desk_urls = [
+    path("inquiries/<str:code>/", inquiry.inquiry, name="inquiry"),
+    path("inquiries/<str:code>/write/", inquiry.write, name="inquiry-write"),
+    path("deliveries/<int:pk>/resolve/", inquiry.delivery_resolve, name="delivery-resolve"),
+    path("deliveries/<int:pk>/retry/", inquiry.delivery_retry, name="delivery-retry"),
+    path("deliveries/<int:pk>/posted/", inquiry.delivery_posted, name="delivery-posted"),
+    path("letters/<int:pk>/", composer.composer, name="composer"),
+    path("letters/<int:pk>/shelf/", composer.shelf, name="composer-shelf"),
+    path("letters/<int:pk>/opening/", composer.opening, name="letter-opening"),
+    path("letters/<int:pk>/sections/add/", composer.section_add, name="section-add"),
+    path(
+        "letters/<int:pk>/sections/<int:section>/remove/",
+        composer.section_remove,
+        name="section-remove",
+    ),
+    path(
+        "letters/<int:pk>/sections/<int:section>/up/",
+        composer.section_move,
+        {"way": "up"},
+        name="section-up",
+    ),
+    path(
+        "letters/<int:pk>/sections/<int:section>/down/",
+        composer.section_move,
+        {"way": "down"},
+        name="section-down",
+    ),
+    path(
+        "letters/<int:pk>/sections/<int:section>/edit/",
+        composer.section_edit,
+        name="section-edit",
+    ),
+    path(
+        "letters/<int:pk>/sections/<int:section>/revert/",
+        composer.section_revert,
+        name="section-revert",
+    ),
+    path("letters/<int:pk>/submit/", composer.submit, name="letter-submit"),
+    path("letters/<int:pk>/take-back/", composer.take_back, name="letter-take-back"),
+    path("letters/<int:pk>/letter.pdf", composer.preview_pdf, name="letter-pdf"),
+    path("letters/<int:pk>/read/", review.letter, name="letter"),
+    path("letters/<int:pk>/approve/", review.approve, name="letter-approve"),
+    path("letters/<int:pk>/send-back/", review.return_letter, name="letter-send-back"),
+    path("review/", review.tray, name="review-tray"),
+]

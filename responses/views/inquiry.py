@@ -1,0 +1,89 @@
+"""An inquiry with all that belongs to it: questions, letters, deliveries, timeline."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from inquiries import roles, verbs
+from inquiries.doors import inquiry_for, inquiry_to_work_on, require_working_on
+from inquiries.models import Inquiry, Status, User
+from inquiries.views.tools import StaffRequest, attempt
+
+from ..letters.models import UNDER_THE_PEN
+from ..letters.verbs import start_letter
+from ..outbox.deciding import mark_posted, resolve, retry
+from ..outbox.models import Delivery
+
+
+def inquiry(request: StaffRequest, code: str) -> HttpResponse:
+    inquiry = inquiry_for(request.user, code)
+    verbs.look(inquiry, request.user)
+    return render(request, "desk/inquiry.html", inquiry_context(inquiry, request.user))
+
+
+def inquiry_context(inquiry: Inquiry, user: User) -> dict[str, object]:
+    """Everything the page shows, in a number of queries that doesn't grow."""
+    letters = list(inquiry.letters.select_related("author", "approved_by").order_by("-pk"))
+    mine = roles.may_compose(user) and inquiry.assignee_id == user.pk
+    return {
+        "inquiry": inquiry,
+        "questions": inquiry.questions.all(),
+        "kinds": inquiry.kinds.all(),
+        "letters": letters,
+        "under_way": next((x for x in letters if x.status in UNDER_THE_PEN), None),
+        "deliveries": inquiry.deliveries.prefetch_related("attempts").order_by("-pk"),
+        "events": inquiry.events.select_related("actor"),
+        "link": verbs.link_of(inquiry),
+        "mine": mine,
+        "may_take": roles.may_compose(user)
+        and inquiry.assignee_id is None
+        and inquiry.status in (Status.NEW, Status.OPEN),
+        "may_write": mine and inquiry.status == Status.OPEN,
+        "may_compose": roles.may_compose(user),
+    }
+
+
+@require_POST
+def write(request: StaffRequest, code: str) -> HttpResponse:
+    """Go on with the letter under way, or start one."""
+    inquiry = inquiry_to_work_on(request.user, code)
+    letter = attempt(request, start_letter, inquiry, request.user)
+    return redirect("composer", letter.pk) if letter else redirect("inquiry", code)
+
+
+def delivery_to_decide(user: User, pk: int) -> Delivery:
+    """A delivery, for the specialist who has its inquiry; 403 for anyone else."""
+    roles.require(roles.may_see_inquiries(user))
+    found = Delivery.objects.select_related("inquiry", "letter")
+    delivery = get_object_or_404(found, pk=pk)
+    require_working_on(user, delivery.inquiry)
+    return delivery
+
+
+@require_POST
+def delivery_resolve(request: StaffRequest, pk: int) -> HttpResponse:
+    delivery = delivery_to_decide(request.user, pk)
+    attempt(
+        request,
+        resolve,
+        delivery,
+        request.user,
+        arrived=request.POST.get("arrived") == "yes",
+        note=request.POST.get("note", ""),
+        done="Noted.",
+    )
+    return redirect("inquiry", delivery.inquiry.code)
+
+
+@require_POST
+def delivery_retry(request: StaffRequest, pk: int) -> HttpResponse:
+    delivery = delivery_to_decide(request.user, pk)
+    attempt(request, retry, delivery, request.user, done="It is queued again.")
+    return redirect("inquiry", delivery.inquiry.code)
+
+
+@require_POST
+def delivery_posted(request: StaffRequest, pk: int) -> HttpResponse:
+    delivery = delivery_to_decide(request.user, pk)
+    attempt(request, mark_posted, delivery, request.user, done="Marked as posted.")
+    return redirect("inquiry", delivery.inquiry.code)

@@ -1,0 +1,58 @@
+"""What every test may ask for."""
+
+from pathlib import Path
+
+import pytest
+
+from inquiries.models import User
+
+from .factories import make_user
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that read the shared data skip, counted, where it isn't there."""
+    if SHARED.is_dir():
+        return
+    for item in items:
+        if item.get_closest_marker("shared"):
+            item.add_marker(pytest.mark.skip(reason="../shared is not there"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data beside the repository."""
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _no_wide_settings(settings, tmp_path):  # type: ignore[no-untyped-def]
+    """Each test has its own cache, and passwords that are quick to check."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def specialist(db) -> User:  # type: ignore[no-untyped-def]
+    return make_user("sam", "specialist", first_name="Sam")
+
+
+@pytest.fixture
+def other_specialist(db) -> User:  # type: ignore[no-untyped-def]
+    return make_user("olga", "specialist", first_name="Olga")
+
+
+@pytest.fixture
+def reviewer(db) -> User:  # type: ignore[no-untyped-def]
+    return make_user("rita", "reviewer", first_name="Rita")
+
+
+@pytest.fixture
+def editor(db) -> User:  # type: ignore[no-untyped-def]
+    return make_user("eva", "editor", first_name="Eva")
+
+
+@pytest.fixture
+def admin_user(db) -> User:  # type: ignore[no-untyped-def]
+    return make_user("ada", "admin", first_name="Ada")
