@@ -164,6 +164,8 @@ MFA_TOTP_ISSUER = CENTER_SHORT_NAME
 # --- Static files: from wheels and our own folder, no other host -----------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+# WhiteNoise warns of a folder that is not there, and on a fresh clone it is not.
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "gard_inquiries" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -182,7 +184,8 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
-        "style-src": [SELF],
+        # The hash is of the rules that the editor of answer blocks adds to its page.
+        "style-src": [SELF, "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"],
         # The editor of answer blocks sets style attributes on its own nodes.
         "style-src-attr": ["'unsafe-inline'"],
         "img-src": [SELF, "data:"],
@@ -239,7 +242,7 @@ else:
     BROKER_DIR = VAR_DIR / "broker"
     for folder in ("messages", "control"):
         (BROKER_DIR / folder).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost//"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "messages"),
         "data_folder_out": str(BROKER_DIR / "messages"),

@@ -74,7 +74,7 @@ def build_content(
         letterhead_name=template.letterhead_name,
         letterhead_program=template.letterhead_program,
         letterhead_contact=lines(template.letterhead_contact),
-        title=disease.name if disease else "Your question",
+        title=disease.name if disease else "Our answer to your question",
         question=question,
         salutation=salutation(template, recipient_name),
         opening=template.opening,

@@ -12,6 +12,7 @@ from .html import sanitise
 EXTENSIONS = {
     "Bold": True,
     "Italic": True,
+    "HardBreak": True,
     "BulletList": True,
     "OrderedList": True,
     "ListItem": True,
@@ -19,6 +20,9 @@ EXTENSIONS = {
     "Subscript": True,
     "Superscript": True,
     "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
     "History": True,
 }
 
