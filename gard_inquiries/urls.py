@@ -10,6 +10,10 @@ from responses.urls_desk import desk_urls as letter_desk_urls
 from responses.urls_library import library_urls
 from responses.urls_person import person_urls
 
+handler400 = "inquiries.views.errors.bad_request"
+handler404 = "inquiries.views.errors.not_found"
+handler500 = "inquiries.views.errors.server_error"
+
 urlpatterns = [
     path("", include(public_urls(acknowledge))),
     path("i/<str:token>/", include(person_urls)),

@@ -1,0 +1,191 @@
+"""The public side: what the service is, asking, checking, sending."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.datastructures import MultiValueDict
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from .. import answers, doors, limits, verbs
+from ..forms import AskForm, FollowUpForm
+from ..models import Inquiry, PersonLink
+from . import errors
+
+# In the session: the answers being checked; what was sent last.
+DRAFT = "ask"
+SENT = "ask-sent"
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@login_not_required
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    days = settings.ANSWER_WORKING_DAYS
+    return render(request, "public/front.html", {"days": days, "due_on": verbs.due_date()})
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    hours = settings.SESSION_COOKIE_AGE // 3600
+    return render(request, "public/privacy.html", {"hours": hours})
+
+
+@login_not_required
+@never_cache
+@form_page
+def ask(request: HttpRequest) -> HttpResponse:
+    """The form: empty, or with the entries that are being checked."""
+    if "start_over" in request.POST:
+        request.session.pop(DRAFT, None)
+        return redirect("ask")
+    form = AskForm(request.POST) if request.method == "POST" else _draft(request) or AskForm()
+    if request.method == "POST" and form.is_valid():
+        request.session[DRAFT] = form.kept()
+        return redirect("ask-check")
+    return render(request, "public/ask.html", {"form": form, **_around(request, form)})
+
+
+def _draft(request: HttpRequest) -> AskForm | None:
+    """The answers that wait in the session, as a form; ``None`` if there are none."""
+    kept = request.session.get(DRAFT)
+    return AskForm(MultiValueDict(kept)) if kept else None
+
+
+def _around(request: HttpRequest, form: AskForm) -> dict[str, Any]:
+    """What stands around the form: names like the one entered, and what was sent before."""
+    words = str(form["disease_text"].value() or "")
+    return {
+        "suggestions": answers.suggestions(words) if words else [],
+        "chosen": str(form["disease"].value() or ""),
+        "has_draft": DRAFT in request.session,
+        "sent": _sent_link(request) if request.method != "POST" else None,
+    }
+
+
+@login_not_required
+@never_cache
+@require_POST
+def diseases(request: HttpRequest) -> HttpResponse:
+    """Names like the one being typed. By POST: what someone has stands in no address."""
+    if limits.seconds_to_wait(request, "suggest", limits.SUGGEST_RATE):
+        return HttpResponse(status=429)
+    words = request.POST.get("disease_text", "")[:300]
+    found = answers.suggestions(words)
+    return render(
+        request, "public/_disease_answer.html", {"suggestions": found, "words": words.strip()}
+    )
+
+
+@login_not_required
+@never_cache
+@form_page
+def check(request: HttpRequest, acknowledge: Callable[[Inquiry], None]) -> HttpResponse:
+    """The answers once more, each with a way to change it; sending them is a POST."""
+    form = _draft(request)
+    if form is None:
+        return _nothing_to_check(request)
+    if not form.is_valid():
+        return redirect("ask")
+    if request.method == "POST":
+        return _send(request, form.asked(), acknowledge)
+    asked = form.asked()
+    return render(
+        request, "public/check.html", {"asked": asked, "answers": answers.of_asked(asked)}
+    )
+
+
+def _nothing_to_check(request: HttpRequest) -> HttpResponseRedirect:
+    """Sent already, or gone: the confirmation for what was sent, else the form."""
+    sent = request.session.get(SENT)
+    if sent and request.POST.get("submission_key", sent["key"]) == sent["key"]:
+        return redirect("ask-done")
+    if request.method == "POST":
+        messages.warning(
+            request,
+            "This page was open for a long time, so your answers are gone from here, "
+            "and nothing was sent. Please write your question again.",
+        )
+    else:
+        messages.info(request, "There is nothing to check yet. Please write your question first.")
+    return redirect("ask")
+
+
+def _send(
+    request: HttpRequest, asked: verbs.Asked, acknowledge: Callable[[Inquiry], None]
+) -> HttpResponse:
+    if request.POST.get("submission_key") != str(asked.submission_key):
+        messages.warning(
+            request, "Your answers were changed in another window. Please check them once more."
+        )
+        return redirect("ask-check")
+    inquiry = _sent_before(request, asked)
+    is_new = False
+    if inquiry is None:
+        if wait := limits.seconds_to_wait(request, "ask", settings.ASK_RATE):
+            return errors.too_many(request, wait)
+        inquiry, is_new = verbs.submit(asked, acknowledge)
+    del request.session[DRAFT]
+    return _sent(request, inquiry, asked, is_new)
+
+
+def _sent_before(request: HttpRequest, asked: verbs.Asked) -> Inquiry | None:
+    """What was just sent, if these are its words again.
+
+    Going back, browsers put entries into a fresh form, which has a new key.
+    """
+    link = _sent_link(request)
+    if link and link.inquiry.questions.filter(text=asked.question).exists():
+        return link.inquiry
+    return None
+
+
+def _sent(
+    request: HttpRequest, inquiry: Inquiry, asked: verbs.Asked, is_new: bool
+) -> HttpResponseRedirect:
+    link = verbs.link_of(inquiry)
+    if link is None:
+        messages.info(request, f"We have this question already. Its code is {inquiry.code}.")
+        return redirect("front")
+    request.session[SENT] = {
+        "key": str(asked.submission_key),
+        "token": link.token,
+        # What was changed the second time is not lost: it can go in as a follow-up.
+        "changed": "" if is_new else answers.changed(inquiry, asked),
+    }
+    return redirect("ask-done")
+
+
+def _sent_link(request: HttpRequest) -> PersonLink | None:
+    sent = request.session.get(SENT)
+    try:
+        return doors.link_by_token(sent["token"]) if sent else None
+    except Http404:
+        return None
+
+
+@login_not_required
+@never_cache
+@require_safe
+def done(request: HttpRequest) -> HttpResponse:
+    link = _sent_link(request)
+    if link is None:
+        return redirect("ask")
+    inquiry = link.inquiry
+    asked = [question.text for question in inquiry.questions.all()]
+    changed = request.session[SENT]["changed"]
+    context = {
+        "inquiry": inquiry,
+        "page_url": settings.SITE_URL + answers.page_path(link),
+        "token": link.token,
+        "answers": answers.of_inquiry(inquiry),
+        "follow_up": FollowUpForm({"text": changed}) if changed and changed not in asked else None,
+    }
+    return render(request, "public/done.html", context)

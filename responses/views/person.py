@@ -1,0 +1,138 @@
+"""The person's own page: where their question stands, their letters, a follow-up."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_POST, require_safe
+
+from inquiries import doors, limits, verbs
+from inquiries.forms import FollowUpForm
+from inquiries.models import Inquiry, PersonLink, Status
+from inquiries.views import errors
+
+from ..letters.models import FrozenLetter, LetterStatus
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def for_holder(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The door of these pages: a valid link and no login; nothing of them is kept anywhere."""
+
+    @login_not_required
+    @sensitive_variables()
+    @wraps(view)
+    def with_link(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
+        try:
+            response = view(request, _link(token), **kwargs)
+        except Http404:
+            response = errors.link_not_working(request)
+        return errors.private(response)
+
+    return with_link
+
+
+def _link(token: str) -> PersonLink:
+    if not TOKEN.fullmatch(token):
+        raise Http404("no such link")
+    return doors.link_by_token(token)
+
+
+@require_safe
+@for_holder
+def person(request: HttpRequest, link: PersonLink, number: int | None = None) -> HttpResponse:
+    """The page, with the newest letter or the one with this number."""
+    return _page(request, link, FollowUpForm(), number=number)
+
+
+@require_safe
+@for_holder
+def letter_pdf(request: HttpRequest, link: PersonLink, number: int | None = None) -> HttpResponse:
+    letter = _letter(sent_letters(link.inquiry), number)
+    if letter is None:
+        raise Http404("no such letter")
+    name = f"letter-{link.inquiry.code}.pdf"
+    response = HttpResponse(bytes(letter.pdf), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+@require_POST
+@for_holder
+def follow_up(request: HttpRequest, link: PersonLink) -> HttpResponse:
+    form = FollowUpForm(request.POST)
+    if not form.is_valid():
+        return _page(request, link, form)
+    if wait := limits.seconds_to_wait(request, "follow-up", settings.ASK_RATE):
+        form.add_error(
+            "text",
+            "Many questions came from your address in a short time. Yours is "
+            f"not sent yet. Please try again in {errors.minutes(wait)} minutes.",
+        )
+        return _page(request, link, form, status=429)
+    verbs.follow_up(link.inquiry, form.cleaned_data["text"])
+    messages.success(request, "We have your follow-up question. You don't need to send it again.")
+    return redirect("person", link.token)
+
+
+def sent_letters(inquiry: Inquiry) -> QuerySet[FrozenLetter]:
+    """The letters that went out, oldest first. No other letter is ever shown to the person."""
+    sent = FrozenLetter.objects.filter(letter__inquiry=inquiry, letter__status=LetterStatus.SENT)
+    return sent.select_related("letter").order_by("letter__sent_at", "letter_id")
+
+
+def _letter(letters: QuerySet[FrozenLetter], number: int | None) -> FrozenLetter | None:
+    """The letter with this number, counted from 1; the newest without one."""
+    if number is None:
+        return letters.last()
+    if number < 1:
+        return None
+    return letters[number - 1 : number].first()
+
+
+def _page(
+    request: HttpRequest,
+    link: PersonLink,
+    form: FollowUpForm,
+    number: int | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    inquiry = link.inquiry
+    letters = list(sent_letters(inquiry).only("html", "letter__sent_at"))
+    if number is not None and not 1 <= number <= len(letters):
+        raise Http404("no such letter")
+    number = number or len(letters)
+    context = {
+        "inquiry": inquiry,
+        "token": link.token,
+        "questions": inquiry.questions.all(),
+        "standing": standing(inquiry, timezone.localdate()),
+        "letter": letters[number - 1] if letters else None,
+        "number": number,
+        "letters": list(enumerate(letters, start=1)),
+        "form": form,
+    }
+    return render(request, "public/person.html", context, status=status)
+
+
+def standing(inquiry: Inquiry, today: date) -> str:
+    """Where the inquiry stands, as far as it concerns the person.
+
+    One of waiting, working, late, answered, closed, duplicate. Spam reads like
+    new: whoever wrote it learns nothing, and a person sorted out by mistake isn't told off.
+    """
+    if inquiry.status in (Status.ANSWERED, Status.CLOSED, Status.DUPLICATE):
+        return inquiry.status
+    if inquiry.due_on < today:
+        return "late"
+    return "working" if inquiry.assignee_id else "waiting"
