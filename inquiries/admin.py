@@ -1,0 +1,69 @@
+"""Kinds and people. Nobody's inquiries: those belong to the desk."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import ManyToManyField
+from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
+from django.http import HttpRequest
+
+from gard_inquiries.admin_site import AdminRoleOnly
+
+from . import roles
+from .models import Kind, User
+
+# Roles are fixed by a migration; what each may do is code.
+admin.site.unregister(Group)
+
+
+@admin.register(Kind)
+class KindAdmin(AdminRoleOnly):
+    list_display = ["name", "key", "asked_as", "position", "review_months"]
+    list_editable = ["position"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Kind | None = None) -> list[str]:
+        # Library files name kinds by their key.
+        return ["key"] if obj else []
+
+
+@admin.register(User)
+class DeskUserAdmin(AdminRoleOnly, UserAdmin):
+    """People at the desk: names, address, whether they may sign in, and their roles.
+
+    Superusers and Django's permissions aren't offered: the desk doesn't use them.
+    """
+
+    list_display = ["username", "first_name", "last_name", "email", "is_active", "role_names"]
+    list_filter = ["is_active", "groups"]
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Person", {"fields": ("first_name", "last_name", "email")}),
+        ("At the desk", {"fields": ("is_active", "groups")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("username", "usable_password", "password1", "password2")}),
+        ("Person", {"fields": ("first_name", "last_name", "email")}),
+        ("At the desk", {"fields": ("groups",)}),
+    )
+    filter_horizontal = []
+
+    @admin.display(description="roles")
+    def role_names(self, user: User) -> str:
+        return ", ".join(sorted(group.name for group in user.groups.all()))
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def formfield_for_manytomany(
+        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> "ModelMultipleChoiceField[Any] | None":
+        """Only the four roles are offered."""
+        kwargs["widget"] = CheckboxSelectMultiple
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if field is not None and db_field.name == "groups":
+            field.queryset = Group.objects.filter(name__in=roles.ALL)
+            field.label = "Roles"
+            field.help_text = "What this person does here; several are possible."
+        return field
