@@ -35,9 +35,13 @@ class BodyField(ProseEditorFormField):
         super().__init__(config={"extensions": EXTENSIONS}, preset="configurable", **kwargs)
 
     def clean(self, value: Any) -> str:
-        return sanitise(super().clean(value))
+        body = sanitise(super().clean(value))
+        # An editor's empty paragraph, or a script alone, is no text.
+        self.validate(body)
+        return body
 
 
 def editor_media(form: Form, request: HttpRequest) -> Media:
     """The form's scripts and styles, let through the page's content security policy."""
-    return Media.from_media(form.media, nonce=str(request.csp_nonce))  # type: ignore[attr-defined]
+    media = form.media + Media(js=["js/editor.js"])
+    return Media.from_media(media, nonce=str(request.csp_nonce))  # type: ignore[attr-defined]
