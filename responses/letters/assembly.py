@@ -13,6 +13,7 @@ from inquiries.models import Disease, Inquiry, PersonLink, ReplyBy
 from ..library.citations import keys_in
 from ..library.models import BlockVersion, Reference
 from .content import LetterContent, SectionContent
+from .disease_names import in_a_sentence
 from .models import KindText, Letter, LetterTemplate, Section
 from .patterns import fill
 
@@ -116,31 +117,6 @@ def heading(text: KindText | None, disease: Disease | None, kind_name: str) -> s
     return fill(text.heading_pattern, disease=in_a_sentence(disease.name), name="")
 
 
-def in_a_sentence(name: str) -> str:
-    """A disease's name inside a sentence: "Acquired …" becomes "acquired …".
-
-    Only first words that are surely common ones are lowered, by our list or by
-    their ending: "Fabry disease" must never become "fabry disease".
-    """
-    first = name.partition(" ")[0]
-    if not (first[:1].isupper() and first[1:].islower()):
-        return name
-    common = first.lower() in COMMON_WORDS or first.lower().endswith(COMMON_ENDINGS)
-    return name[0].lower() + name[1:] if common else name
-
-
-COMMON_WORDS = frozenset(
-    "acquired acute adult age autoimmune benign chronic classic combined complex congenital "
-    "cystic diffuse distal early essential familial fatal focal generalized hereditary "
-    "hypermobile infantile inherited isolated juvenile late limited localized malignant mild "
-    "mixed multiple neonatal partial primary progressive rare recurrent refractory secondary "
-    "severe sickle spinal sporadic stiff systemic transient".split()
-)
-COMMON_ENDINGS = tuple(
-    "uria emia osis itis pathy penia plasia trophy genic genous pathic".split()
-)
-
-
 def salutation(template: LetterTemplate, name: str) -> str:
     if name:
         return fill(template.salutation, name=name, disease="")
@@ -150,9 +126,7 @@ def salutation(template: LetterTemplate, name: str) -> str:
 def references_for(bodies: Iterable[str]) -> dict[str, dict[str, Any]]:
     """The CSL items that these bodies cite, by key. One query."""
     keys = {key for body in bodies for key in keys_in(body)}
-    return {
-        reference.key: reference.csl for reference in Reference.objects.filter(key__in=keys)
-    }
+    return {reference.key: reference.csl for reference in Reference.objects.filter(key__in=keys)}
 
 
 def postal_lines(inquiry: Inquiry) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Forms of the composer: the personal opening, and a section's own words."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -15,8 +16,8 @@ class OpeningForm(forms.Form):
         help_text="Stands before the first section. The reviewer sees it shaded.",
     )
 
-    def __init__(self, *args: Any, letter: Letter, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"opening": letter.opening}, **kwargs)
+    def __init__(self, data: Mapping[str, Any] | None = None, *, letter: Letter) -> None:
+        super().__init__(data, initial={"opening": letter.opening})
 
 
 class SectionForm(forms.Form):
@@ -25,5 +26,5 @@ class SectionForm(forms.Form):
         error_messages={"required": "The section has no text. To leave it out, remove it."},
     )
 
-    def __init__(self, *args: Any, section: Section, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"body": section.body}, **kwargs)
+    def __init__(self, data: Mapping[str, Any] | None = None, *, section: Section) -> None:
+        super().__init__(data, initial={"body": section.body})

@@ -1,13 +1,18 @@
 """Approval: the letter is rendered once more and kept exactly as it was approved."""
 
+import hashlib
+import json
 from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from inquiries.errors import NotPossible
-from inquiries.models import User, Verb
+from inquiries.models import Status, User, Verb
+from inquiries.verbs import locked as locked_inquiry
 from inquiries.verbs import record
 
 from .assembly import content_of, sections_of
@@ -20,35 +25,55 @@ from .render import render
 from .verbs import locked
 
 
-def approve(
-    letter: Letter, reviewer: User, *, seen: int, then: Callable[[FrozenLetter], object]
-) -> FrozenLetter:
-    """Approve revision ``seen`` of the letter, freeze it, and do ``then`` in one transaction.
+def fingerprint(letter: Letter, content: LetterContent) -> str:
+    """Stands for what a reviewer read: every word of the letter, and where it goes.
 
-    Rendering takes a second, so it is done before the row is locked; the lock
-    then makes sure that what was rendered is still what stands there.
+    More than the letter's revision: the disease, the address, a reference or the
+    template can change beside the letter. The date is that of the approval.
+    """
+    person = letter.inquiry.person
+    said = asdict(replace(content, date=date.min))
+    read = [letter.revision, letter.inquiry.reply_by, person.email, person.postal_address, said]
+    return hashlib.sha256(json.dumps(read, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def approve(
+    letter: Letter, reviewer: User, *, seen: str, then: Callable[[FrozenLetter], object]
+) -> FrozenLetter:
+    """Approve the letter that was read, freeze it, and do ``then`` in one transaction.
+
+    ``seen`` is the ``fingerprint`` of what the reviewer read. Rendering takes a
+    second, so it is done before the row is locked; the lock then makes sure that
+    what was rendered is still what stands there.
     """
     content, frozen = _render(letter)
     with transaction.atomic():
         letter = locked(letter)
-        _require_approvable(letter, reviewer, seen)
+        _require_approvable(letter, reviewer)
+        _require_nothing_blocking(letter)
         if content_of(letter, on=content.date) != content:
             raise NotPossible("The letter changed while it was being approved: read it again.")
+        if fingerprint(letter, content) != seen:
+            raise NotPossible("The letter was changed after you opened it: read it again.")
         letter.status = LetterStatus.APPROVED
         letter.approved_by = reviewer
         letter.approved_at = timezone.now()
         letter.save(update_fields=["status", "approved_by", "approved_at"])
         frozen.letter = letter
         frozen.save()
-        record(letter.inquiry, reviewer, Verb.LETTER_APPROVED, letter=letter.pk, revision=seen)
+        record(
+            letter.inquiry,
+            reviewer,
+            Verb.LETTER_APPROVED,
+            letter=letter.pk,
+            revision=letter.revision,
+        )
         then(frozen)
     return frozen
 
 
 def _render(letter: Letter) -> tuple[LetterContent, FrozenLetter]:
-    faults = blocking(letter)
-    if faults:
-        raise NotPossible("This letter can't go: " + " ".join(fault.text for fault in faults))
+    _require_nothing_blocking(letter)
     content = content_of(letter)
     rendered = render(content)
     frozen = FrozenLetter(
@@ -62,13 +87,21 @@ def _render(letter: Letter) -> tuple[LetterContent, FrozenLetter]:
     return content, frozen
 
 
-def _require_approvable(letter: Letter, reviewer: User, seen: int) -> None:
+def _require_nothing_blocking(letter: Letter) -> None:
+    """Asked twice: before the rendering, which it spares, and under the lock."""
+    faults = blocking(letter)
+    if faults:
+        raise NotPossible("This letter can't go: " + " ".join(fault.text for fault in faults))
+
+
+def _require_approvable(letter: Letter, reviewer: User) -> None:
     if letter.status != LetterStatus.IN_REVIEW:
         raise NotPossible(f"This letter is {letter.get_status_display()}, not in review.")
     if had_a_hand_in(reviewer, letter):
         raise NotPossible("You had a hand in this letter, so somebody else must approve it.")
-    if letter.revision != seen:
-        raise NotPossible("The letter was changed after you opened it: read it again.")
+    inquiry = locked_inquiry(letter.inquiry)
+    if inquiry.status != Status.OPEN:
+        raise NotPossible(f"{inquiry.code} is {inquiry.get_status_display()}: open it again first.")
 
 
 def _record_of(letter: Letter, content: LetterContent, cited: tuple[str, ...]) -> dict[str, Any]:

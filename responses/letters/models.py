@@ -195,9 +195,7 @@ class Section(models.Model):
     letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="sections")
     version = models.ForeignKey(BlockVersion, on_delete=models.PROTECT, related_name="sections")
     position = models.PositiveIntegerField()
-    changed_body = models.TextField(
-        blank=True, help_text="Empty: the vetted text stands as it is."
-    )
+    changed_body = models.TextField(blank=True, help_text="Empty: the vetted text stands as it is.")
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

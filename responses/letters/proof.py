@@ -91,9 +91,7 @@ def _versions(spec: Mapping[str, Any], language: str) -> list[BlockVersion]:
         raise SpecError("blocks: must be a list of block keys")
     if repeated := sorted({key for key in keys if keys.count(key) > 1}):
         raise SpecError(f"blocks: “{repeated[0]}” is named twice")
-    approved = BlockVersion.objects.approved().filter(
-        block__key__in=keys, block__language=language
-    )
+    approved = BlockVersion.objects.approved().filter(block__key__in=keys, block__language=language)
     by_key = {
         version.block.key: version
         for version in approved.select_related("block__kind", "block__disease")

@@ -6,7 +6,7 @@ from datetime import date
 from inquiries.models import Kind
 from inquiries.text import normalise
 
-from ..library.models import BlockVersion
+from ..library.models import BlockVersion, BlockVersionQuerySet
 from .checks import OUTLOOK_KIND, LetterFacts
 from .models import Letter
 
@@ -84,7 +84,7 @@ def _found(
     return tuple(_on_shelf(version, placed, today) for version in _ready(found)[:LIMIT])
 
 
-def _ready(versions):  # type: ignore[no-untyped-def]
+def _ready(versions: BlockVersionQuerySet) -> BlockVersionQuerySet:
     return versions.select_related("block__kind", "block__disease").order_by(
         "block__kind__position", "block__key"
     )

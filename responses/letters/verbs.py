@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from inquiries.errors import NotPossible
 from inquiries.models import Inquiry, Status, User, Verb
+from inquiries.text import clean_lines
 from inquiries.verbs import record
 
 from ..library.html import sanitise
@@ -20,6 +21,7 @@ from .checks import blocking
 from .models import Letter, LetterStatus, Section
 
 MAX_BODY = 50_000
+MAX_COMMENT = 4_000
 
 
 def locked(letter: Letter) -> Letter:
@@ -222,9 +224,12 @@ def take_back(letter: Letter, user: User) -> Letter:
 @transaction.atomic
 def send_back(letter: Letter, reviewer: User, comment: str) -> Letter:
     """The reviewer says what to mend; a send-back without a word helps nobody."""
-    if not comment.strip():
+    comment = clean_lines(comment)
+    if not comment:
         raise NotPossible("Write what should be changed before you send the letter back.")
-    return _to_draft(letter, reviewer, Verb.LETTER_SENT_BACK, comment=comment.strip())
+    if len(comment) > MAX_COMMENT:
+        raise NotPossible(f"The comment is longer than {MAX_COMMENT:,} characters; shorten it.")
+    return _to_draft(letter, reviewer, Verb.LETTER_SENT_BACK, comment=comment)
 
 
 def _to_draft(letter: Letter, user: User, verb: Verb, comment: str) -> Letter:
