@@ -38,7 +38,7 @@ class Email(forms.EmailField):
 
     def to_python(self, value: Any) -> Any:
         text = str(value or "").strip()
-        if False:
+        if not text.isprintable():
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return super().to_python(text)
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from inquiries.models import User
 
@@ -29,7 +30,8 @@ def shared() -> Path:
 @pytest.fixture(autouse=True)
 def _no_wide_settings(settings, tmp_path):  # type: ignore[no-untyped-def]
     """Each test has its own cache, and passwords that are quick to check."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    memory = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": memory, "LOCATION": str(tmp_path)}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -56,3 +58,10 @@ def editor(db) -> User:  # type: ignore[no-untyped-def]
 @pytest.fixture
 def admin_user(db) -> User:  # type: ignore[no-untyped-def]
     return make_user("ada", "admin", first_name="Ada")
+
+
+@pytest.fixture
+def on_postgres(db: None) -> None:
+    """For what SQLite can't do: rows locked by several people at once, deletes refused."""
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL; see tests/servers.py")

@@ -1,0 +1,105 @@
+"""Django's admin: kinds, people and templates, for the admin role, and nothing else."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from inquiries.models import Kind, User
+from tests.factories import make_user
+
+INDEX = "/admin/"
+
+
+def test_an_admin_sees_kinds_people_and_templates_only(client, admin_user):
+    client.force_login(admin_user)
+    apps = client.get(INDEX).context["app_list"]
+    models = {model["object_name"] for app in apps for model in app["models"]}
+    assert models == {"Kind", "User", "LetterTemplate"}
+
+
+@pytest.mark.parametrize("role", ["specialist", "reviewer", "editor"])
+def test_other_roles_do_not_get_in(client, db, role):
+    client.force_login(make_user("paula", role))
+    pages = ["admin:index", "admin:inquiries_user_changelist", "admin:inquiries_kind_changelist"]
+    assert {client.get(reverse(name)).status_code for name in pages} == {302}
+
+
+def test_a_superuser_without_the_role_does_not_get_in(client, db):
+    client.force_login(User.objects.create_superuser("root"))
+    assert client.get(INDEX).status_code == 302
+
+
+def test_an_outsider_does_not_get_in(client, db):
+    assert client.get(reverse("admin:inquiries_user_changelist")).status_code == 302
+
+
+def test_peoples_inquiries_and_letters_are_not_registered():
+    names = {model.__name__ for model in admin.site._registry}
+    private = {"Inquiry", "Question", "Person", "PersonLink", "Event", "Letter", "Section"}
+    assert names & (private | {"FrozenLetter", "Delivery", "Attempt", "Block"}) == set()
+
+
+def test_permissions_are_not_offered(client, admin_user):
+    client.force_login(admin_user)
+    form = client.get(reverse("admin:inquiries_user_change", args=[admin_user.pk])).context[
+        "adminform"
+    ].form  # fmt: skip
+    assert set(form.fields) == {
+        "username",
+        "password",
+        "first_name",
+        "last_name",
+        "email",
+        "is_active",
+        "groups",
+    }
+
+
+def test_an_admin_adds_a_colleague_with_a_role(client, admin_user):
+    client.force_login(admin_user)
+    specialist = Group.objects.get(name="specialist")
+    data = {
+        "username": "sam",
+        "first_name": "Sam",
+        "usable_password": "true",
+        "password1": "a long good pass phrase",
+        "password2": "a long good pass phrase",
+        "groups": [specialist.pk],
+        "is_superuser": "on",
+    }
+    client.post(reverse("admin:inquiries_user_add"), data)
+    sam = User.objects.get(username="sam")
+    assert (list(sam.groups.all()), sam.is_superuser) == ([specialist], False)
+
+
+def test_posted_permissions_are_ignored(client, admin_user, specialist):
+    client.force_login(admin_user)
+    data = {"username": "sam", "is_active": "on", "is_superuser": "on", "is_staff": "on"}
+    client.post(reverse("admin:inquiries_user_change", args=[specialist.pk]), data)
+    specialist.refresh_from_db()
+    assert (specialist.is_superuser, specialist.is_staff) == (False, False)
+
+
+def test_an_admin_gives_a_new_password(client, admin_user, specialist):
+    client.force_login(admin_user)
+    data = {"password1": "another good phrase", "password2": "another good phrase"}
+    client.post(reverse("admin:auth_user_password_change", args=[specialist.pk]), data)
+    specialist.refresh_from_db()
+    assert specialist.check_password("another good phrase")
+
+
+def test_nobody_is_deleted(client, admin_user, specialist):
+    client.force_login(admin_user)
+    address = reverse("admin:inquiries_user_delete", args=[specialist.pk])
+    assert client.post(address, {"post": "yes"}).status_code == 403
+    assert User.objects.filter(pk=specialist.pk).exists()
+
+
+def test_a_kinds_words_change_and_its_key_stays(client, admin_user):
+    client.force_login(admin_user)
+    kind = Kind.objects.get(key="treatment")
+    data = {"key": "x", "name": "care", "asked_as": "", "position": 1, "review_months": 6}
+    client.post(reverse("admin:inquiries_kind_change", args=[kind.pk]), data)
+    kind.refresh_from_db()
+    assert (kind.key, kind.name, kind.review_months) == ("treatment", "care", 6)
