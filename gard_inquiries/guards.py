@@ -31,11 +31,11 @@ class Refuse(Operation):
     def state_forwards(self, app_label: str, state: object) -> None:
         """The models don't change."""
 
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):  # type: ignore[no-untyped-def]
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
         for statement in self._create(schema_editor.connection.vendor):
             schema_editor.execute(statement, params=None)
 
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):  # type: ignore[no-untyped-def]
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
         for statement in self._drop(schema_editor.connection.vendor):
             schema_editor.execute(statement, params=None)
 

@@ -1,5 +1,6 @@
 """Forms of the desk: filter the queue, choose a disease, correct an address."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from .models import Disease, Inquiry, Person, ReplyBy, Status, User
+from .models.inquiry import InquiryQuerySet
 from .search import Suggestion, suggest
 from .text import clean_line, clean_lines, normalise
 
@@ -39,8 +41,8 @@ class QueueFilter(forms.Form):
         self.is_valid()
         return self.cleaned_data.get(name, "")
 
-    def narrow(self, inquiries: Any, user: User) -> Any:
-        """The inquiries that fit, a queryset."""
+    def narrow(self, inquiries: InquiryQuerySet, user: User) -> InquiryQuerySet:
+        """The inquiries that fit."""
         found = self._of_view(inquiries, user)
         if self.value("state"):
             found = found.filter(status=self.value("state"))
@@ -49,12 +51,12 @@ class QueueFilter(forms.Form):
         if self.value("who") == "nobody":
             found = found.unassigned()
         if self.value("disease"):
-            found = found.filter(
-                disease__in=_named(self.value("disease"))
-            ) | found.filter(disease_text__icontains=self.value("disease"))
+            found = found.filter(disease__in=_named(self.value("disease"))) | found.filter(
+                disease_text__icontains=self.value("disease")
+            )
         return self._with_words(found)
 
-    def _of_view(self, inquiries: Any, user: User) -> Any:
+    def _of_view(self, inquiries: InquiryQuerySet, user: User) -> InquiryQuerySet:
         # A state that was asked for decides, whatever the tab.
         if self.value("state"):
             return inquiries
@@ -68,7 +70,7 @@ class QueueFilter(forms.Form):
         }
         return inquiries.filter(status__in=states[self.chosen_view])
 
-    def _with_words(self, found: Any) -> Any:
+    def _with_words(self, found: InquiryQuerySet) -> InquiryQuerySet:
         words = self.value("words")
         if not words:
             return found
@@ -125,8 +127,8 @@ class ContactForm(forms.ModelForm):
         fields = ["name", "email", "postal_address"]
         widgets = {"postal_address": forms.Textarea(attrs={"rows": 4})}
 
-    def __init__(self, *args: Any, inquiry: Inquiry, **kwargs: Any) -> None:
-        super().__init__(*args, instance=inquiry.person, **kwargs)
+    def __init__(self, data: Mapping[str, Any] | None = None, *, inquiry: Inquiry) -> None:
+        super().__init__(data, instance=inquiry.person)
         self.fields["reply_by"].initial = inquiry.reply_by
 
     def clean_name(self) -> str:

@@ -9,13 +9,15 @@ from django.shortcuts import get_object_or_404
 
 from . import roles
 from .models import Inquiry, PersonLink, User
+from .text import clean_line
 
 
 def inquiry_for(user: User, code: str) -> Inquiry:
     """The inquiry, for someone who answers or reviews; 403 for other staff."""
     roles.require(roles.may_see_inquiries(user))
     found = Inquiry.objects.select_related("disease", "assignee", "person")
-    return get_object_or_404(found, code=code)
+    # PostgreSQL refuses to compare with a control character that an address may hold.
+    return get_object_or_404(found, code=clean_line(code))
 
 
 def inquiry_to_work_on(user: User, code: str) -> Inquiry:

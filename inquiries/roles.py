@@ -16,9 +16,7 @@ def of(user: User | AnonymousUser) -> frozenset[str]:
     """The user's roles; read once and kept on the user object for the request."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()
-    if not hasattr(user, "_roles"):
-        user._roles = frozenset(user.groups.values_list("name", flat=True))
-    return user._roles
+    return user.role_names
 
 
 def has(user: User | AnonymousUser, *roles: str) -> bool:

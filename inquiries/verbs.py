@@ -90,7 +90,10 @@ def submit(asked: Asked, acknowledge: AfterSubmit) -> tuple[Inquiry, bool]:
                 acknowledge(inquiry)
     except IntegrityError:
         # The same form was sent twice at the same moment; the other one won.
-        return Inquiry.objects.get(submission_key=asked.submission_key), False
+        existing = Inquiry.objects.filter(submission_key=asked.submission_key).first()
+        if existing is None:
+            raise
+        return existing, False
     return inquiry, True
 
 
@@ -250,7 +253,10 @@ def close(inquiry: Inquiry, user: User) -> Inquiry:
     return _move(inquiry, user, Status.CLOSED, Verb.CLOSED)
 
 
+@transaction.atomic
 def reopen(inquiry: Inquiry, user: User) -> Inquiry:
+    if locked(inquiry).status == Status.NEW:
+        raise NotPossible(f"{inquiry.code} is new; take it.")
     return _move(inquiry, user, Status.OPEN, Verb.REOPENED)
 
 

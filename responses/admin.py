@@ -12,9 +12,10 @@ from inquiries import roles
 
 from .letters.models import KindText, LetterTemplate
 
-
 # Most of these texts are a line or two.
-SHORT_TEXTS = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
+SHORT_TEXTS: "dict[type[models.Field[Any, Any]], dict[str, Any]]" = {
+    models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}
+}
 
 
 class KindTextInline(admin.StackedInline):

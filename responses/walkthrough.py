@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,6 +28,7 @@ from inquiries.sample_accounts import sample_user
 
 from .letters import verbs
 from .letters.assembly import content_of
+from .letters.freezing import fingerprint
 from .letters.models import FrozenLetter, Letter
 from .letters.render import render_page
 from .library.models import BlockVersion
@@ -42,7 +44,6 @@ QUESTION = (
 )
 OPENING = "<p>You asked where the disease comes from and what can be done about it.</p>"
 PATIENCE = 90  # seconds for a worker to start and to send two mails
-
 
 Say = Callable[[str], object]
 Worker = subprocess.Popen[bytes]
@@ -70,7 +71,7 @@ def write_files(letter: Letter, mail: bytes, folder: Path) -> None:
     """``letter.eml``, ``.html``, ``.txt`` and ``.pdf`` in ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     frozen = letter.frozen
-    content = content_of(letter, on=frozen.frozen_at.date())
+    content = content_of(letter, on=date.fromisoformat(frozen.content["date"]))
     (folder / "letter.eml").write_bytes(mail)
     (folder / "letter.html").write_text(render_page(content), encoding="utf-8")
     (folder / "letter.txt").write_text(frozen.text, encoding="utf-8")
@@ -121,7 +122,8 @@ def compose(inquiry: Inquiry) -> Letter:
 
 def review(letter: Letter) -> FrozenLetter:
     letter = Letter.objects.select_related("inquiry__person", "inquiry__disease").get(pk=letter.pk)
-    return approve_and_send(letter, sample_user(roles.REVIEWER), seen=letter.revision)
+    seen = fingerprint(letter, content_of(letter))
+    return approve_and_send(letter, sample_user(roles.REVIEWER), seen=seen)
 
 
 def _found(pattern: str, text: str) -> str:
@@ -175,9 +177,17 @@ def _mail_and_worker(folder: Path, say: Say) -> Iterator[Parts]:
         except WentWrong as error:
             raise WentWrong(f"{error}\n{(folder / 'worker.log').read_text()[-2000:]}") from error
         finally:
-            worker.terminate()
-            worker.wait(timeout=30)
+            _stop(worker)
             controller.stop()
+
+
+def _stop(worker: Worker) -> None:
+    worker.terminate()
+    try:
+        worker.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        worker.wait()
 
 
 def _wait_until_sent(frozen: FrozenLetter, worker: Worker) -> None:
@@ -199,4 +209,3 @@ def _mail_of(frozen: FrozenLetter, mails: Path) -> bytes:
         if message_id in path.read_bytes():
             return path.read_bytes()
     raise WentWrong("The mail catcher has no mail with the letter's Message-ID.")
-

@@ -1,12 +1,14 @@
 """What every test may ask for."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 
 from inquiries.models import User
 
+from .e2e.houses import HouseByHouse
 from .factories import make_user
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
@@ -19,6 +21,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("shared"):
             item.add_marker(pytest.mark.skip(reason="../shared is not there"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> HouseByHouse | None:
+    """With -n, all browser tests of one house go to one worker."""
+    return HouseByHouse(config, log) if config.getoption("dist") == "load" else None
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ register = template.Library()
 
 @register.filter
 def due_in_words(due: date, today: date) -> str:
-    """"today", "tomorrow", "2 days late", "in 5 days"."""
+    """ "today", "tomorrow", "2 days late", "in 5 days"."""
     days = (due - today).days
     if days < -1:
         return f"{-days} days late"

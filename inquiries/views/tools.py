@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from ..errors import NotPossible
 from ..models import User
@@ -14,6 +15,7 @@ class StaffRequest(HttpRequest):
     """A request by somebody who is signed in: ``LoginRequiredMiddleware`` saw to it."""
 
     user: User
+    htmx: HtmxDetails
 
 
 def attempt(

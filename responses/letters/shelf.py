@@ -56,7 +56,7 @@ def shelf_for(letter: Letter, facts: LetterFacts, words: str = "") -> Shelf:
         asked_for=tuple(item for item in of_disease if item.version.block.kind_id in wanted),
         for_disease=tuple(item for item in of_disease if item.version.block.kind_id not in wanted),
         general=tuple(item for item in near if item.version.block.disease_id is None),
-        found=_found(letter, words, placed, facts.today) if words.strip() else (),
+        found=_found(letter, words, placed, facts.today) if normalise(words) else (),
         words=words,
     )
 
@@ -73,12 +73,13 @@ def _found(
 ) -> tuple[ShelfBlock, ...]:
     """Blocks of any disease whose disease's names, kind or text hold all the words."""
     found = BlockVersion.objects.approved().filter(block__language=letter.language)
+    unordered = BlockVersion.objects.order_by()  # SQLite unites nothing that has an order.
     for word in normalise(words).split()[:6]:
-        of_disease = BlockVersion.objects.filter(block__disease__names__normalised__contains=word)
+        of_disease = unordered.filter(block__disease__names__normalised__contains=word)
         found = found.filter(
             pk__in=of_disease.values("pk").union(
-                BlockVersion.objects.filter(block__kind__name__icontains=word).values("pk"),
-                BlockVersion.objects.filter(body__icontains=word).values("pk"),
+                unordered.filter(block__kind__name__icontains=word).values("pk"),
+                unordered.filter(body__icontains=word).values("pk"),
             )
         )
     return tuple(_on_shelf(version, placed, today) for version in _ready(found)[:LIMIT])

@@ -115,9 +115,9 @@ def _place_for(letter: Letter, version: BlockVersion) -> int:
 @transaction.atomic
 def remove_section(section: Section, user: User) -> None:
     letter = locked_draft(section.letter)
-    block = section.version.block
-    letter.sections.filter(pk=section.pk).delete()
-    _edited(letter, user, Verb.SECTION_REMOVED, block=block.key)
+    section = _section_in(letter, section)
+    section.delete()
+    _edited(letter, user, Verb.SECTION_REMOVED, block=section.version.block.key)
 
 
 @transaction.atomic
@@ -149,6 +149,8 @@ def change_section(section: Section, user: User, body: str) -> Section:
     body = sanitise(_not_too_long(body))
     if not body or body == sanitise(section.version.body):
         return _revert(letter, section, user)
+    if body == section.changed_body:
+        return section
     section.changed_body = body
     section.changed_by = user
     section.save(update_fields=["changed_body", "changed_by"])

@@ -5,7 +5,7 @@ import socket
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from django.utils import timezone
@@ -45,6 +45,6 @@ def free_port(host: str = "127.0.0.1") -> int:
 def caught(folder: Path) -> list[EmailMessage]:
     """The messages kept so far, oldest first."""
     return [
-        cast(EmailMessage, message_from_bytes(path.read_bytes(), policy=policy.default))
+        message_from_bytes(path.read_bytes(), policy=policy.default)
         for path in sorted(folder.glob("*.eml"))
     ]

@@ -5,12 +5,14 @@ from django.utils import timezone
 
 from inquiries.errors import NotPossible
 from inquiries.models import User, Verb
+from inquiries.text import clean_line
 from inquiries.verbs import record
 
 from .models import Channel, Delivery, DeliveryStatus
-from .queueing import hint_on_commit, queue_letter
+from .queueing import destination, hint_on_commit, queue_letter
 from .sending import become, locked_delivery, mark_sent
 
+MAX_NOTE = 500
 
 
 @transaction.atomic
@@ -26,36 +28,40 @@ def mark_posted(delivery: Delivery, user: User) -> None:
 @transaction.atomic
 def resolve(delivery: Delivery, user: User, *, arrived: bool, note: str) -> None:
     """Decide about an uncertain delivery: it arrived, or send it again. A note says why."""
-    if not note.strip():
+    note = clean_line(note)
+    if not note:
         raise NotPossible("Write how you know, so that the next person can follow.")
+    if len(note) > MAX_NOTE:
+        raise NotPossible(f"The note is longer than {MAX_NOTE} characters; shorten it.")
     delivery = locked_delivery(delivery)
     if delivery.status != DeliveryStatus.UNCERTAIN:
         raise NotPossible(f"This delivery is {delivery.get_status_display()}, not uncertain.")
-    record(delivery.inquiry, user, Verb.DELIVERY_RESOLVED, arrived=arrived, note=note.strip())
+    record(delivery.inquiry, user, Verb.DELIVERY_RESOLVED, arrived=arrived, note=note)
     if arrived:
         mark_sent(delivery, timezone.now(), actor=user)
     else:
-        _requeue(delivery)
+        _send_again(delivery, user)
 
 
 @transaction.atomic
 def retry(delivery: Delivery, user: User) -> Delivery:
-    """Send a refused letter again, to the address that the inquiry has now.
-
-    A delivery's recipient never changes, so a mended address is a new delivery.
-    """
+    """Send a refused message again, to the address that the inquiry has now."""
     delivery = locked_delivery(delivery)
     if delivery.status != DeliveryStatus.FAILED:
         raise NotPossible(f"This delivery is {delivery.get_status_display()}, not refused.")
     record(delivery.inquiry, user, Verb.DELIVERY_RETRIED, delivery=delivery.pk)
+    return _send_again(delivery, user)
+
+
+def _send_again(delivery: Delivery, user: User) -> Delivery:
+    """A delivery's recipient never changes, so a mended address is a new delivery."""
     letter = delivery.letter
-    if letter is None or delivery.recipient == letter.inquiry.person.email:
-        _requeue(delivery)
+    if (delivery.channel, delivery.recipient) == destination(delivery.inquiry):
+        become(delivery, DeliveryStatus.QUEUED, not_before=timezone.now())
+        hint_on_commit(delivery)
         return delivery
+    if letter is None:
+        # It holds the person's link, and the old address was somebody else's.
+        raise NotPossible("The address was corrected since; this note goes to no other address.")
     become(delivery, DeliveryStatus.WITHDRAWN)
     return queue_letter(letter.frozen, user)
-
-
-def _requeue(delivery: Delivery) -> None:
-    become(delivery, DeliveryStatus.QUEUED, not_before=timezone.now())
-    hint_on_commit(delivery)

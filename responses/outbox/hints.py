@@ -3,7 +3,7 @@
 import logging
 
 from celery import current_app
-from kombu.exceptions import OperationalError
+from kombu.exceptions import ChannelError, OperationalError
 
 logger = logging.getLogger(__name__)
 
@@ -12,5 +12,5 @@ def hint(pk: int) -> None:
     """Ask a worker to deliver ``pk``. If the broker is away, the sweep finds the row."""
     try:
         current_app.send_task("responses.outbox.tasks.deliver", args=[pk], retry=False)
-    except (OperationalError, OSError) as error:
+    except (OperationalError, ChannelError, OSError) as error:
         logger.warning("no broker for delivery %s: %s", pk, type(error).__name__)

@@ -14,13 +14,12 @@ from django.utils import timezone
 from inquiries.models import Inquiry, ReplyBy, User, Verb
 from inquiries.verbs import record
 
-from ..letters.assembly import page_url, postal_lines
+from ..letters.assembly import lines, page_url
 from ..letters.freezing import approve
 from ..letters.models import FrozenLetter, Letter, LetterStatus
 from .hints import hint
 from .mail import new_message_id
 from .models import Channel, Delivery, Purpose
-
 
 
 def acknowledge(inquiry: Inquiry) -> None:
@@ -59,8 +58,8 @@ def _acknowledged_today(inquiry: Inquiry) -> int:
     ).count()
 
 
-def approve_and_send(letter: Letter, reviewer: User, *, seen: int) -> FrozenLetter:
-    """Approve revision ``seen``, freeze it and queue its delivery, in one transaction."""
+def approve_and_send(letter: Letter, reviewer: User, *, seen: str) -> FrozenLetter:
+    """Approve what was ``seen``, freeze it and queue its delivery, in one transaction."""
     return approve(letter, reviewer, seen=seen, then=lambda frozen: queue_letter(frozen, reviewer))
 
 
@@ -69,14 +68,13 @@ def queue_letter(frozen: FrozenLetter, actor: User) -> Delivery:
     """Queue the frozen letter to the person, by the channel they chose."""
     letter = frozen.letter
     inquiry = letter.inquiry
-    by_post = inquiry.reply_by == ReplyBy.POST
-    address = "\n".join(postal_lines(inquiry)) if by_post else inquiry.person.email
+    channel, address = destination(inquiry)
     delivery = _queue(
         inquiry=inquiry,
         letter=letter,
         actor=actor,
         purpose=Purpose.LETTER,
-        channel=Channel.POST if by_post else Channel.EMAIL,
+        channel=channel,
         recipient=address,
         recipient_name=inquiry.person.name,
         subject=frozen.subject,
@@ -86,6 +84,13 @@ def queue_letter(frozen: FrozenLetter, actor: User) -> Delivery:
     letter.status = LetterStatus.QUEUED
     letter.save(update_fields=["status"])
     return delivery
+
+
+def destination(inquiry: Inquiry) -> tuple[Channel, str]:
+    """The channel that the person chose, and their address there."""
+    if inquiry.reply_by == ReplyBy.POST:
+        return Channel.POST, "\n".join(lines(inquiry.person.postal_address))
+    return Channel.EMAIL, inquiry.person.email
 
 
 def _queue(*, inquiry: Inquiry, actor: User | None = None, **content: object) -> Delivery:

@@ -7,15 +7,19 @@ only the server's reply tells, and a lost reply leaves doubt.
 """
 
 import contextlib
+import re
 import smtplib
 from dataclasses import dataclass
 from email.utils import parseaddr
 
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
 
 from .models import Outcome
+
+GOODBYE_SECONDS = 2
+LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -28,50 +32,67 @@ class Result:
 
 def send(message: EmailMultiAlternatives) -> Result:
     """Send one message to its one recipient. Never raises for what the network does."""
-    backend = get_connection()
+    backend = EmailBackend()
     try:
         backend.open()
     except OSError as error:
         # smtplib's own errors are OSErrors too: no connection, TLS or login trouble.
+        with contextlib.suppress(OSError):
+            backend.close()
         return Result(Outcome.DEFERRED, f"no connection: {_words(error)}")
+    if backend.connection is None:
+        return Result(Outcome.DEFERRED, "no connection")
     try:
         return transmit(backend.connection, message)
     finally:
-        _hang_up(backend)
+        _hang_up(backend.connection)
 
 
-def _hang_up(backend: BaseEmailBackend) -> None:
-    """Say goodbye. The message is settled already, whatever happens now."""
+def _hang_up(smtp: smtplib.SMTP) -> None:
+    """Say goodbye, briefly: the outcome is known, and still has to be written down."""
     with contextlib.suppress(OSError):
-        backend.close()
+        if smtp.sock:
+            smtp.sock.settimeout(GOODBYE_SECONDS)
+        smtp.quit()
+    smtp.close()
 
 
 def transmit(smtp: smtplib.SMTP, message: EmailMultiAlternatives) -> Result:
     """MAIL, RCPT and DATA on an open connection."""
-    content = message.message().as_bytes(linesep="\r\n")
     try:
+        content = _content(message)
         refusal = _envelope(smtp, message)
-    except (OSError, ValueError) as error:
+    except ValueError as error:
+        # No later try can make a mail of it: an address or a header that SMTP can't say.
+        return Result(Outcome.REFUSED, f"not fit for mail: {_words(error)}")
+    except OSError as error:
         return Result(Outcome.DEFERRED, f"broken off before the message: {_words(error)}")
     if refusal:
         return refusal
     try:
-        code, reply = smtp.data(content)
-    except smtplib.SMTPDataError as error:
-        # The server refused the DATA command itself.
-        return _by_code(error.smtp_code, error.smtp_error)
+        smtp.send(content)
+        code, reply = smtp.getreply()
     except OSError as error:
         return Result(Outcome.UNCERTAIN, f"no reply after the message: {_words(error)}")
-    return _by_code(code, reply)
+    return _ended(code, reply)
+
+
+def _content(message: EmailMultiAlternatives) -> bytes:
+    """The message as DATA wants it: dots at line starts doubled, a lone dot at the end."""
+    content = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own
+    end = b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n"
+    return LEADING_DOT.sub(b"..", content) + end
 
 
 def _envelope(smtp: smtplib.SMTP, message: EmailMultiAlternatives) -> Result | None:
-    """Sender and recipient; a result if the server refuses either."""
+    """Sender, recipient, and leave to begin; a result if the server refuses one of them."""
     smtp.ehlo_or_helo_if_needed()
     code, reply = smtp.mail(_address(message.from_email))
     if code == 250:
         code, reply = smtp.rcpt(_address(message.to[0]))
-    return None if code in (250, 251) else _by_code(code, reply)
+    if code in (250, 251):
+        code, reply = smtp.docmd("DATA")
+    return None if code == 354 else _refused(code, reply)
 
 
 def _address(full: str) -> str:
@@ -79,21 +100,25 @@ def _address(full: str) -> str:
     return parseaddr(sanitize_address(full, "utf-8"))[1]
 
 
-def _by_code(code: int, reply: bytes | str) -> Result:
-    """RFC 5321, 4.2.1: 2xx accepted, 4xx not now, 5xx never."""
-    if 200 <= code < 300:
-        outcome = Outcome.SENT
-    elif 500 <= code < 600:
-        outcome = Outcome.REFUSED
-    else:
-        outcome = Outcome.DEFERRED
-    return Result(outcome, f"{code} {_enhanced(reply)}".strip())
+def _refused(code: int, reply: bytes) -> Result:
+    """Before the message: 5xx means never (RFC 5321, 4.2.1), anything else not now."""
+    outcome = Outcome.REFUSED if 500 <= code < 600 else Outcome.DEFERRED
+    return Result(outcome, _reply(code, reply))
 
 
-def _enhanced(reply: bytes | str) -> str:
+def _ended(code: int, reply: bytes) -> Result:
+    """After the message: what is none of the answers that SMTP knows leaves doubt."""
+    outcomes = {2: Outcome.SENT, 4: Outcome.DEFERRED, 5: Outcome.REFUSED}
+    return Result(outcomes.get(code // 100, Outcome.UNCERTAIN), _reply(code, reply))
+
+
+def _reply(code: int, reply: bytes) -> str:
+    return f"{code} {_enhanced(reply)}".strip()
+
+
+def _enhanced(reply: bytes) -> str:
     """The enhanced status code (RFC 3463) of a reply; its words may hold an address."""
-    text = reply.decode("ascii", "replace") if isinstance(reply, bytes) else reply
-    first = text.split(" ", 1)[0]
+    first = reply.decode("ascii", "replace").split(" ", 1)[0]
     return first if first.count(".") == 2 and first.replace(".", "").isdigit() else ""
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
+from inquiries.doors import require_working_on
 from inquiries.models import Inquiry
 from inquiries.views.tools import StaffRequest, attempt
 
@@ -35,7 +36,7 @@ def composer(request: StaffRequest, pk: int) -> HttpResponse:
     letter = letter_for(request.user, pk)
     if not letter.is_draft or letter.inquiry.assignee_id != request.user.pk:
         return redirect("letter", pk)
-    letter = letter_to_compose(request.user, pk)
+    require_working_on(request.user, letter.inquiry)
     return _page(request, letter, OpeningForm(letter=letter))
 
 
@@ -91,7 +92,7 @@ def shelf(request: StaffRequest, pk: int) -> HttpResponse:
 def section_add(request: StaffRequest, pk: int) -> HttpResponse:
     letter = letter_to_compose(request.user, pk)
     version_pk = request.POST.get("version", "")
-    version = get_object_or_404(BlockVersion, pk=version_pk if version_pk.isdigit() else 0)
+    version = get_object_or_404(BlockVersion, pk=version_pk if version_pk.isdecimal() else 0)
     section = attempt(request, verbs.add_section, letter, request.user, version)
     if section is None:
         return answer(request, letter)

@@ -12,6 +12,7 @@ from inquiries.views.tools import StaffRequest, attempt
 from ..letters.checks import check_facts, facts_of
 from ..letters.comparing import changes
 from ..letters.doors import letter_for, letter_to_review, may_review
+from ..letters.freezing import fingerprint
 from ..letters.models import Letter, LetterStatus
 from ..letters.typeset import letter_context
 from ..letters.verbs import send_back
@@ -48,6 +49,7 @@ def letter_page_context(letter: Letter, request: StaffRequest) -> dict[str, obje
     in_review = letter.status == LetterStatus.IN_REVIEW
     return context | {
         "checks": check_facts(facts),
+        "seen": fingerprint(letter, facts.content),
         "may_decide": in_review and may_review(request.user, letter),
         "may_take_back": in_review and letter.inquiry.assignee_id == request.user.pk,
         "recipient": recipient_in_words(letter.inquiry),
@@ -61,13 +63,12 @@ def letter_page_context(letter: Letter, request: StaffRequest) -> dict[str, obje
 @require_POST
 def approve(request: StaffRequest, pk: int) -> HttpResponse:
     letter = letter_to_review(request.user, pk)
-    seen = request.POST.get("revision", "")
     frozen = attempt(
         request,
         approve_and_send,
         letter,
         request.user,
-        seen=int(seen) if seen.isdigit() else 0,
+        seen=request.POST.get("seen", ""),
         done="Approved. The letter is on its way.",
     )
     return redirect("review-tray") if frozen else redirect("letter", pk)

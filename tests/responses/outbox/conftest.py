@@ -1,0 +1,37 @@
+"""A small delivery, and mail servers that behave as a test wants."""
+
+import pytest
+
+from tests.responses.making import make_note
+
+from .peer import peer
+
+
+@pytest.fixture(autouse=True)
+def _no_broker(hints):
+    """No test here tells a worker anything, unless it brings its own."""
+
+
+@pytest.fixture
+def note(db):
+    """A queued e-mail to Maria."""
+    return make_note()
+
+
+@pytest.fixture
+def smtp(settings):
+    """Sends mail to this port, and loses patience soon."""
+
+    def at(port):
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        settings.EMAIL_TIMEOUT = 0.3
+
+    return at
+
+
+@pytest.fixture
+def server(smtp):
+    """A mail server that takes everything."""
+    with peer() as running:
+        smtp(running.port)
+        yield running

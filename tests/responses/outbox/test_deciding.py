@@ -1,0 +1,159 @@
+"""What a person decides about a delivery: posted, arrived after all, send again."""
+
+import pytest
+
+from inquiries.errors import NotPossible
+from inquiries.models import Event, Inquiry, Person
+from responses.letters.models import Letter
+from responses.outbox.deciding import mark_posted, resolve, retry
+from responses.outbox.models import Delivery, DeliveryStatus
+from tests.factories import make_inquiry
+from tests.responses.making import approved, make_letter, make_note, submitted
+
+pytestmark = pytest.mark.django_db
+
+
+def put_in(delivery, status):
+    Delivery.objects.filter(pk=delivery.pk).update(status=status)
+    delivery.refresh_from_db()
+    return delivery
+
+
+def verbs_on(delivery):
+    return list(Event.objects.filter(inquiry=delivery.inquiry).values_list("verb", flat=True))
+
+
+@pytest.fixture
+def by_post(aatp, definition, specialist, reviewer, quick_pdf):
+    letter = make_letter(
+        specialist, definition, disease=aatp, reply_by="post", postal_address="1 Long Lane"
+    )
+    return approved(submitted(letter, specialist), reviewer).letter.deliveries.get()
+
+
+# --- Posting ----------------------------------------------------------------------
+
+
+def test_a_letter_in_the_post_is_sent(by_post, specialist):
+    mark_posted(by_post, specialist)
+    assert Delivery.objects.get().status == DeliveryStatus.SENT
+    assert Letter.objects.get().status == "sent"
+    assert Inquiry.objects.get().status == "answered"
+    assert verbs_on(by_post)[-2:] == ["delivery-sent", "posted"]
+
+
+def test_it_is_posted_once(by_post, specialist):
+    mark_posted(by_post, specialist)
+    with pytest.raises(NotPossible, match="sent already"):
+        mark_posted(by_post, specialist)
+    assert verbs_on(by_post).count("posted") == 1
+
+
+def test_what_goes_by_mail_is_not_posted(delivery, specialist):
+    with pytest.raises(NotPossible, match="by e-mail"):
+        mark_posted(delivery, specialist)
+    assert Letter.objects.get().status == "queued"
+
+
+# --- Doubt ------------------------------------------------------------------------
+
+
+def test_it_arrived_after_all(delivery, specialist):
+    put_in(delivery, DeliveryStatus.UNCERTAIN)
+    resolve(delivery, specialist, arrived=True, note="It is in the log.")
+    assert Delivery.objects.get().status == DeliveryStatus.SENT
+    assert Letter.objects.get().status == "sent"
+    resolved = Event.objects.get(verb="delivery-resolved")
+    assert resolved.data == {"arrived": True, "note": "It is in the log."}
+
+
+def test_it_did_not_arrive_and_goes_again_under_the_same_message_id(
+    delivery, specialist, hints, django_capture_on_commit_callbacks
+):
+    put_in(delivery, DeliveryStatus.UNCERTAIN)
+    with django_capture_on_commit_callbacks(execute=True):
+        resolve(delivery, specialist, arrived=False, note="Not in the log.")
+    again = Delivery.objects.get()
+    assert (again.status, again.message_id) == (DeliveryStatus.QUEUED, delivery.message_id)
+    assert hints == [delivery.pk]
+
+
+@pytest.mark.parametrize("note", ["", "  \n", "\0", "x" * 501])
+def test_without_a_reason_nothing_is_decided(delivery, specialist, note):
+    put_in(delivery, DeliveryStatus.UNCERTAIN)
+    with pytest.raises(NotPossible, match="note|Write"):
+        resolve(delivery, specialist, arrived=True, note=note)
+    assert Delivery.objects.get().status == DeliveryStatus.UNCERTAIN
+
+
+@pytest.mark.parametrize("status", [s for s in DeliveryStatus if s != DeliveryStatus.UNCERTAIN])
+def test_only_doubt_is_resolved(status, specialist):
+    note = put_in(make_note(), status)
+    with pytest.raises(NotPossible, match="not uncertain"):
+        resolve(note, specialist, arrived=False, note="I think so.")
+    assert Delivery.objects.get().status == status
+
+
+# --- Sending again ----------------------------------------------------------------
+
+
+def test_a_refused_letter_goes_again_to_the_same_address(delivery, specialist):
+    put_in(delivery, DeliveryStatus.FAILED)
+    assert retry(delivery, specialist) == delivery
+    assert Delivery.objects.get().status == DeliveryStatus.QUEUED
+    assert verbs_on(delivery)[-1] == "delivery-retried"
+
+
+@pytest.mark.parametrize("how", ["retry", "resolve"])
+def test_to_a_mended_address_it_is_a_new_delivery(delivery, specialist, how):
+    put_in(delivery, DeliveryStatus.FAILED if how == "retry" else DeliveryStatus.UNCERTAIN)
+    Person.objects.update(email="right@example.org")
+    if how == "retry":
+        retry(delivery, specialist)
+    else:
+        resolve(delivery, specialist, arrived=False, note="The log says so.")
+    old, new = Delivery.objects.order_by("pk")
+    assert (old.status, new.status) == (DeliveryStatus.WITHDRAWN, DeliveryStatus.QUEUED)
+    assert (new.recipient, new.text) == ("right@example.org", old.text)
+    assert new.message_id != old.message_id
+
+
+def test_who_wants_it_by_post_now_gets_it_by_post(delivery, specialist):
+    put_in(delivery, DeliveryStatus.FAILED)
+    Inquiry.objects.update(reply_by="post")
+    Person.objects.update(postal_address="1 Long Lane")
+    retry(delivery, specialist)
+    new = Delivery.objects.latest("pk")
+    assert (new.channel, new.recipient) == ("post", "1 Long Lane")
+
+
+def test_a_refused_acknowledgement_goes_again_to_the_same_address(specialist):
+    note = put_in(make_note(), DeliveryStatus.FAILED)
+    retry(note, specialist)
+    assert Delivery.objects.get().status == DeliveryStatus.QUEUED
+
+
+def test_a_persons_link_never_goes_to_an_address_that_was_wrong(specialist):
+    note = put_in(make_note(), DeliveryStatus.FAILED)
+    Person.objects.update(email="right@example.org")
+    with pytest.raises(NotPossible, match="The address was corrected"):
+        retry(note, specialist)
+    assert Delivery.objects.get().status == DeliveryStatus.FAILED
+    assert verbs_on(note) == ["submitted"]
+
+
+@pytest.mark.parametrize("status", [s for s in DeliveryStatus if s != DeliveryStatus.FAILED])
+def test_only_what_was_refused_is_sent_again(status, specialist):
+    note = put_in(make_note(), status)
+    with pytest.raises(NotPossible, match="not refused"):
+        retry(note, specialist)
+    assert Delivery.objects.get().status == status
+
+
+def test_deciding_about_one_delivery_leaves_others_alone(delivery, specialist):
+    other = make_note()
+    put_in(delivery, DeliveryStatus.FAILED)
+    retry(delivery, specialist)
+    other.refresh_from_db()
+    assert other.status == DeliveryStatus.QUEUED
+    assert make_inquiry().deliveries.count() == 0
