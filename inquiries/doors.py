@@ -27,6 +27,15 @@ def inquiry_to_work_on(user: User, code: str) -> Inquiry:
     return inquiry
 
 
+def inquiry_to_sort_out(user: User, code: str) -> Inquiry:
+    """The inquiry, for a specialist, unless another one has it; 403 for anyone else."""
+    inquiry = inquiry_for(user, code)
+    if inquiry.assignee_id is not None:
+        require_working_on(user, inquiry)
+    roles.require(roles.may_compose(user))
+    return inquiry
+
+
 def require_working_on(user: User, inquiry: Inquiry) -> None:
     """403 unless ``user`` is the specialist who has this inquiry."""
     if not roles.may_compose(user) or inquiry.assignee_id != user.pk:

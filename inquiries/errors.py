@@ -5,6 +5,10 @@ class NotPossible(Exception):
     """The state of things doesn't allow this; nothing was changed."""
 
 
+class ChangedMeanwhile(NotPossible):
+    """The text on the page is older than the one stored; saving would lose the newer one."""
+
+
 class AlreadyTaken(NotPossible):
     """Somebody else has this inquiry."""
 

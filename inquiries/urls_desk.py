@@ -13,6 +13,8 @@ def desk_urls(acknowledge: AfterSubmit) -> list[URLPattern]:
         path("queue/", desk.queue, name="queue"),
         path("queue/next/", desk.take_next, name="take-next"),
         path("inquiries/<str:code>/take/", desk.take, name="inquiry-take"),
+        path("inquiries/<str:code>/take-over/", desk.take_over, name="inquiry-take-over"),
+        path("inquiries/<str:code>/duplicate/", desk.mark_duplicate, name="inquiry-duplicate"),
         path("inquiries/<str:code>/give-back/", desk.give_back, name="inquiry-give-back"),
         path("inquiries/<str:code>/disease/", desk.disease, name="inquiry-disease"),
         path("inquiries/<str:code>/contact/", desk.contact, name="inquiry-contact"),

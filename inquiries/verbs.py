@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from . import roles
 from .errors import AlreadyTaken, NotPossible
 from .models import (
     Disease,
@@ -138,12 +139,23 @@ def follow_up(inquiry: Inquiry, text: str) -> Question:
     if latest and latest.text == text:
         return latest
     question = Question.objects.create(inquiry=inquiry, text=text)
-    if inquiry.may_become(Status.OPEN) and inquiry.status != Status.NEW:
-        inquiry.status = Status.OPEN
-        inquiry.due_on = due_date()
-        inquiry.save(update_fields=["status", "due_on"])
+    _back_to_the_queue(inquiry)
     record(inquiry, None, Verb.FOLLOWED_UP, question=question.pk)
     return question
+
+
+def _back_to_the_queue(inquiry: Inquiry) -> None:
+    """Open again and due again. Who asks twice is no program, so spam becomes new."""
+    if inquiry.assignee and not roles.may_compose(inquiry.assignee):
+        # Whoever had it is gone; nobody would look.
+        inquiry.assignee = None
+    if inquiry.status == Status.SPAM:
+        inquiry.status = Status.NEW
+        inquiry.due_on = due_date()
+    elif inquiry.status != Status.NEW and inquiry.may_become(Status.OPEN):
+        inquiry.status = Status.OPEN
+        inquiry.due_on = due_date()
+    inquiry.save(update_fields=["status", "due_on", "assignee"])
 
 
 # --- The desk ---------------------------------------------------------------
@@ -168,12 +180,32 @@ def take(inquiry: Inquiry, user: User) -> Inquiry:
         return inquiry
     if inquiry.assignee_id is not None:
         raise AlreadyTaken(f"{inquiry.assignee} has taken {inquiry.code} already.")
+    return _give_to(inquiry, user, Verb.TAKEN)
+
+
+@transaction.atomic
+def take_over(inquiry: Inquiry, user: User) -> Inquiry:
+    """From a colleague who is away: the letter under way and its deliveries come with it."""
+    inquiry = locked(inquiry)
+    before = inquiry.assignee_id
+    if before is None or before == user.pk:
+        return take(inquiry, user)
+    if inquiry.status == Status.ANSWERED:
+        return _assign(inquiry, user, Verb.TAKEN_OVER, before=before)
+    return _give_to(inquiry, user, Verb.TAKEN_OVER, before=before)
+
+
+def _give_to(inquiry: Inquiry, user: User, verb: Verb, **data: Any) -> Inquiry:
     if inquiry.status not in (Status.NEW, Status.OPEN):
         raise NotPossible(f"{inquiry.code} is {inquiry.get_status_display()}; there is no work.")
-    inquiry.assignee = user
     inquiry.status = Status.OPEN
+    return _assign(inquiry, user, verb, **data)
+
+
+def _assign(inquiry: Inquiry, user: User, verb: Verb, **data: Any) -> Inquiry:
+    inquiry.assignee = user
     inquiry.save(update_fields=["assignee", "status"])
-    record(inquiry, user, Verb.TAKEN)
+    record(inquiry, user, verb, **data)
     return inquiry
 
 
@@ -182,7 +214,7 @@ def take_next(user: User) -> Inquiry | None:
     with transaction.atomic():
         waiting = Inquiry.objects.waiting().unassigned().by_due()
         first = waiting.select_for_update(skip_locked=True, of=("self",)).first()
-        return take(first, user) if first else None
+        return take_over(first, user) if first else None
 
 
 @transaction.atomic
@@ -235,6 +267,10 @@ def _move(inquiry: Inquiry, user: User | None, status: Status, verb: Verb) -> In
     inquiry.save(update_fields=["status", "assignee"])
     record(inquiry, user, verb)
     return inquiry
+
+
+def mark_duplicate(inquiry: Inquiry, user: User) -> Inquiry:
+    return _move(inquiry, user, Status.DUPLICATE, Verb.MARKED_DUPLICATE)
 
 
 def mark_spam(inquiry: Inquiry, user: User) -> Inquiry:

@@ -7,12 +7,14 @@ from .views import composer, inquiry, review
 desk_urls = [
     path("inquiries/<str:code>/", inquiry.inquiry, name="inquiry"),
     path("inquiries/<str:code>/write/", inquiry.write, name="inquiry-write"),
+    path("deliveries/", inquiry.deliveries, name="deliveries"),
     path("deliveries/<int:pk>/resolve/", inquiry.delivery_resolve, name="delivery-resolve"),
     path("deliveries/<int:pk>/retry/", inquiry.delivery_retry, name="delivery-retry"),
     path("deliveries/<int:pk>/posted/", inquiry.delivery_posted, name="delivery-posted"),
     path("letters/<int:pk>/", composer.composer, name="composer"),
     path("letters/<int:pk>/shelf/", composer.shelf, name="composer-shelf"),
     path("letters/<int:pk>/opening/", composer.opening, name="letter-opening"),
+    path("letters/<int:pk>/question/", composer.question, name="letter-question"),
     path("letters/<int:pk>/sections/add/", composer.section_add, name="section-add"),
     path(
         "letters/<int:pk>/sections/<int:section>/remove/",

@@ -16,9 +16,11 @@ class Verb(models.TextChoices):
     SUBMITTED_SUSPECT = "submitted-suspect", "sent in a question that looks automatic"
     LOOKED = "looked", "opened the inquiry"
     TAKEN = "taken", "took the inquiry"
+    TAKEN_OVER = "taken-over", "took the inquiry over"
     GIVEN_BACK = "given-back", "gave the inquiry back"
     DISEASE_SET = "disease-set", "set the disease"
     CONTACT_CORRECTED = "contact-corrected", "corrected how to reach the person"
+    MARKED_DUPLICATE = "marked-duplicate", "marked it as a duplicate"
     MARKED_SPAM = "marked-spam", "marked it as spam"
     UNMARKED_SPAM = "unmarked-spam", "marked it as not spam"
     CLOSED = "closed", "closed the inquiry"
@@ -32,6 +34,8 @@ class Verb(models.TextChoices):
     SECTION_MOVED = "section-moved", "moved a section"
     SECTION_CHANGED = "section-changed", "changed a section's text"
     SECTION_REVERTED = "section-reverted", "put the vetted text back"
+    SECTION_RENEWED = "section-renewed", "took the newer version of a section"
+    QUESTION_TAKEN_IN = "question-taken-in", "took the newer question into the letter"
     OPENING_WRITTEN = "opening-written", "wrote the personal opening"
     LETTER_SUBMITTED = "letter-submitted", "submitted the letter for review"
     LETTER_TAKEN_BACK = "letter-taken-back", "took the letter back from review"
@@ -46,6 +50,11 @@ class Verb(models.TextChoices):
     DELIVERY_RETRIED = "delivery-retried", "queued a failed delivery again"
     ACKNOWLEDGEMENT_WITHHELD = "acknowledgement-withheld", "sent no acknowledgement"
     POSTED = "posted", "put the letter in the post"
+
+
+def verb_choices() -> list[tuple[str, str]]:
+    """The verbs; a function, so that a new one needs no migration."""
+    return list(Verb.choices)
 
 
 class AppendOnly(models.Model):
@@ -78,7 +87,7 @@ class Event(AppendOnly):
     """One line of an inquiry's timeline."""
 
     inquiry = models.ForeignKey(Inquiry, on_delete=models.PROTECT, related_name="events")
-    verb = models.CharField(max_length=32, choices=Verb.choices)
+    verb = models.CharField(max_length=32, choices=verb_choices)
 
     class Meta:
         ordering = ["at", "pk"]

@@ -79,7 +79,8 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
         return self.filter(assignee=user)
 
     def unassigned(self) -> Self:
-        return self.filter(assignee=None)
+        """Nobody has them, or somebody whose account is closed."""
+        return self.filter(Q(assignee=None) | Q(assignee__is_active=False))
 
     def overdue(self, today: date) -> Self:
         return self.waiting().filter(due_on__lt=today)

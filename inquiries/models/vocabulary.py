@@ -37,7 +37,7 @@ class Disease(models.Model):
     numbers are shared by some entries and several in others (joined by ``|``).
     """
 
-    key = models.SlugField(
+    key = models.SlugField(  # noqa: DJ001 - unique where it is there
         max_length=80,
         null=True,
         unique=True,

@@ -6,17 +6,18 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from .. import roles, verbs
 from ..desk_forms import ContactForm, DiseaseForm, QueueFilter
-from ..doors import inquiry_for, inquiry_to_work_on
+from ..doors import inquiry_for, inquiry_to_sort_out, inquiry_to_work_on
 from ..models import Inquiry, Status, User
 from .tools import StaffRequest, attempt
 
 PAGE = 40
 
 
+@require_safe
 def home(request: StaffRequest) -> HttpResponse:
     """Each role's first page: the queue, the review tray or the library."""
     if roles.may_compose(request.user):
@@ -24,6 +25,7 @@ def home(request: StaffRequest) -> HttpResponse:
     return redirect("review-tray" if roles.may_review(request.user) else "library")
 
 
+@require_safe
 def queue(request: StaffRequest) -> HttpResponse:
     roles.require(roles.may_see_inquiries(request.user))
     chosen = QueueFilter(request.GET or None)
@@ -78,6 +80,14 @@ def take(request: StaffRequest, code: str) -> HttpResponse:
 
 
 @require_POST
+def take_over(request: StaffRequest, code: str) -> HttpResponse:
+    roles.require(roles.may_compose(request.user))
+    inquiry = inquiry_for(request.user, code)
+    attempt(request, verbs.take_over, inquiry, request.user, done=f"You have {code} now.")
+    return redirect("inquiry", code)
+
+
+@require_POST
 def give_back(request: StaffRequest, code: str) -> HttpResponse:
     inquiry = inquiry_to_work_on(request.user, code)
     attempt(request, verbs.give_back, inquiry, request.user, done=f"{code} is back in the queue.")
@@ -120,9 +130,16 @@ def contact(request: StaffRequest, code: str) -> HttpResponse:
 
 
 @require_POST
+def mark_duplicate(request: StaffRequest, code: str) -> HttpResponse:
+    inquiry = inquiry_to_work_on(request.user, code)
+    done = f"{code} is marked as a duplicate."
+    attempt(request, verbs.mark_duplicate, inquiry, request.user, done=done)
+    return redirect("inquiry", code)
+
+
+@require_POST
 def mark_spam(request: StaffRequest, code: str) -> HttpResponse:
-    roles.require(roles.may_compose(request.user))
-    inquiry = inquiry_for(request.user, code)
+    inquiry = inquiry_to_sort_out(request.user, code)
     attempt(request, verbs.mark_spam, inquiry, request.user, done=f"{code} is marked as spam.")
     return redirect("queue")
 
@@ -160,7 +177,7 @@ def reopen(request: StaffRequest, code: str) -> HttpResponse:
 @require_POST
 def renew_link(request: StaffRequest, code: str) -> HttpResponse:
     inquiry = inquiry_to_work_on(request.user, code)
-    done = "The old link no longer works. Tell the person the new one."
+    done = "The old link no longer works. The new one stands below; tell it to the person."
     attempt(request, verbs.renew_link, inquiry, request.user, done=done)
     return redirect("inquiry", code)
 

@@ -16,6 +16,7 @@ from .content import LetterContent, SectionContent
 from .disease_names import in_a_sentence
 from .models import KindText, Letter, LetterTemplate, Section
 from .patterns import fill
+from .questions import questions_of
 
 
 def content_of(
@@ -32,7 +33,7 @@ def content_of(
     return build_content(
         template=letter.template,
         disease=inquiry.disease,
-        question=letter.question.text,
+        question=questions_of(letter).text,
         recipient_name=inquiry.person.name,
         recipient_lines=postal_lines(inquiry),
         personal_opening=letter.opening,

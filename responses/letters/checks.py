@@ -17,6 +17,7 @@ from .assembly import content_of, sections_of
 from .content import LetterContent
 from .models import Letter, Section
 from .numbering import citation_problems
+from .questions import Questions, questions_of
 
 FIX = "fix"
 LOOK = "look"
@@ -46,6 +47,7 @@ class LetterFacts:
     asked: tuple[Kind, ...]
     sections: tuple[Section, ...]
     content: LetterContent
+    questions: Questions
     today: date
 
     @property
@@ -61,6 +63,7 @@ def facts_of(letter: Letter) -> LetterFacts:
         asked=tuple(letter.inquiry.kinds.all()),
         sections=sections,
         content=content_of(letter, sections=sections),
+        questions=questions_of(letter),
         today=timezone.localdate(),
     )
 
@@ -88,6 +91,9 @@ def _about_letter(facts: LetterFacts) -> Iterator[Check]:
         yield Check(LOOK, "no-disease", text)
     if not _recipient(facts.inquiry):
         yield Check(FIX, "no-recipient", "There is no address to send the letter to.")
+    if facts.questions.newer:
+        text = "The person has written again since this letter was begun."
+        yield Check(LOOK, "newer-question", text)
     if DISCLAIMER_KIND not in facts.kinds:
         yield Check(LOOK, "no-disclaimer", "The letter has no disclaimer.")
     yield from _about_kinds(facts)

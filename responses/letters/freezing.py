@@ -33,7 +33,9 @@ def fingerprint(letter: Letter, content: LetterContent) -> str:
     """
     person = letter.inquiry.person
     said = asdict(replace(content, date=date.min))
-    read = [letter.revision, letter.inquiry.reply_by, person.email, person.postal_address, said]
+    newest = letter.inquiry.questions.latest("asked_at", "pk").pk
+    address = [letter.inquiry.reply_by, person.email, person.postal_address]
+    read = [letter.revision, newest, *address, said]
     return hashlib.sha256(json.dumps(read, sort_keys=True, default=str).encode()).hexdigest()
 
 

@@ -5,11 +5,13 @@ allow it. Each edit raises ``revision``, so that what a reviewer approves is wha
 they read.
 """
 
+import hashlib
+
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
-from inquiries.errors import NotPossible
+from inquiries.errors import ChangedMeanwhile, NotPossible
 from inquiries.models import Inquiry, Status, User, Verb
 from inquiries.text import clean_lines
 from inquiries.verbs import record
@@ -80,7 +82,11 @@ def _edited(letter: Letter, user: User, verb: Verb, **data: object) -> None:
     letter.revision += 1
     letter.save(update_fields=["revision"])
     letter.contributors.add(user)
-    record(letter.inquiry, user, verb, letter=letter.pk, **data)
+    data = {"letter": letter.pk, **data}
+    newest = letter.inquiry.events.last()
+    # Drafts are kept every second or so: one line in the timeline says it all.
+    if newest is None or (newest.actor_id, newest.verb, newest.data) != (user.pk, verb, data):
+        record(letter.inquiry, user, verb, **data)
 
 
 @transaction.atomic
@@ -94,12 +100,34 @@ def add_section(letter: Letter, user: User, version: BlockVersion) -> Section:
         raise NotPossible(f"{version} is in another language than the letter.")
     existing = letter.sections.filter(version__block=version.block).first()
     if existing:
-        return existing
+        return _renewed(letter, existing, user, version)
     position = _place_for(letter, version)
     letter.sections.filter(position__gte=position).update(position=F("position") + 1)
     section = Section.objects.create(letter=letter, version=version, position=position)
     _edited(letter, user, Verb.SECTION_ADDED, block=version.block.key, version=version.number)
     return section
+
+
+def _renewed(letter: Letter, section: Section, user: User, version: BlockVersion) -> Section:
+    """The section with the newer wording; one that was changed by hand keeps its own."""
+    if section.version_id != version.pk and not section.is_changed:
+        section.version = version
+        section.save(update_fields=["version"])
+        data = {"block": version.block.key, "version": version.number}
+        _edited(letter, user, Verb.SECTION_RENEWED, **data)
+    return section
+
+
+@transaction.atomic
+def take_in_question(letter: Letter, user: User) -> Letter:
+    """The letter answers what the person wrote meanwhile, too."""
+    letter = locked_draft(letter)
+    newest = letter.inquiry.questions.latest("asked_at", "pk")
+    if newest.pk != letter.question_id:
+        letter.question = newest
+        letter.save(update_fields=["question"])
+        _edited(letter, user, Verb.QUESTION_TAKEN_IN, question=newest.pk)
+    return letter
 
 
 def _place_for(letter: Letter, version: BlockVersion) -> int:
@@ -113,15 +141,16 @@ def _place_for(letter: Letter, version: BlockVersion) -> int:
 
 
 @transaction.atomic
-def remove_section(section: Section, user: User) -> None:
+def remove_section(section: Section, user: User) -> Letter:
     letter = locked_draft(section.letter)
     section = _section_in(letter, section)
     section.delete()
     _edited(letter, user, Verb.SECTION_REMOVED, block=section.version.block.key)
+    return letter
 
 
 @transaction.atomic
-def move_section(section: Section, user: User, *, up: bool) -> None:
+def move_section(section: Section, user: User, *, up: bool) -> Letter:
     """Change places with the neighbour; at the end of the road nothing changes."""
     letter = locked_draft(section.letter)
     order = list(letter.sections.all())
@@ -130,23 +159,40 @@ def move_section(section: Section, user: User, *, up: bool) -> None:
         raise NotPossible("This section is no longer in the letter.")
     there = here - 1 if up else here + 1
     if not 0 <= there < len(order):
-        return
+        return letter
     order[here], order[there] = order[there], order[here]
     for position, other in enumerate(order, start=1):
         other.position = position
     Section.objects.bulk_update(order, ["position"])
     _edited(letter, user, Verb.SECTION_MOVED, block=section.version.block.key, up=up)
+    return letter
+
+
+def mark_of(text: str) -> str:
+    """Stands for a text in a form, to see whether it is still the one that is stored."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _require_base(base: str | None, *, stored: str, new: str) -> None:
+    if base is not None and new != stored and base != mark_of(stored):
+        raise ChangedMeanwhile(
+            "This text was changed in another window meanwhile. Your words are still in the box: "
+            "compare them with what is kept, and save again to keep yours."
+        )
 
 
 @transaction.atomic
-def change_section(section: Section, user: User, body: str) -> Section:
+def change_section(section: Section, user: User, body: str, base: str | None = None) -> Section:
     """Send this text instead of the vetted one, which stays beside it for the reviewer.
 
-    The vetted text itself, or nothing, takes the change back.
+    The vetted text itself, or nothing, takes the change back. ``base`` is the
+    ``mark_of`` the text that the form began with (``ChangedMeanwhile`` if another
+    one is stored now).
     """
     letter = locked_draft(section.letter)
     section = _section_in(letter, section)
     body = sanitise(_not_too_long(body))
+    _require_base(base, stored=section.body, new=body)
     if not body or body == sanitise(section.version.body):
         return _revert(letter, section, user)
     if body == section.changed_body:
@@ -188,10 +234,11 @@ def _not_too_long(body: str) -> str:
 
 
 @transaction.atomic
-def write_opening(letter: Letter, user: User, opening: str) -> Letter:
-    """The specialist's own words to the person, before the first section."""
+def write_opening(letter: Letter, user: User, opening: str, base: str | None = None) -> Letter:
+    """The specialist's own words to the person; ``base`` as in ``change_section``."""
     letter = locked_draft(letter)
     opening = sanitise(_not_too_long(opening))
+    _require_base(base, stored=letter.opening, new=opening)
     if opening == letter.opening:
         return letter
     letter.opening = opening

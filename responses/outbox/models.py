@@ -61,6 +61,13 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def queued(self) -> Self:
         return self.filter(status=DeliveryStatus.QUEUED)
 
+    def for_a_person(self) -> Self:
+        """Refused, in doubt, or to be printed: no worker will do anything about these."""
+        return self.filter(
+            Q(status__in=[DeliveryStatus.FAILED, DeliveryStatus.UNCERTAIN, DeliveryStatus.BOUNCED])
+            | Q(channel=Channel.POST, status=DeliveryStatus.QUEUED)
+        )
+
     def due(self, now: datetime) -> Self:
         """Waiting, and not told to wait longer."""
         return self.by_email().queued().filter(not_before__lte=now)

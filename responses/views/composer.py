@@ -7,14 +7,16 @@ without, it redirects back to the page.
 import json
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from inquiries.doors import require_working_on
 from inquiries.models import Inquiry
+from inquiries.verbs import look
 from inquiries.views.tools import StaffRequest, attempt
 
 from ..letters import verbs
@@ -22,7 +24,7 @@ from ..letters.assembly import content_of
 from ..letters.checks import check_facts, facts_of
 from ..letters.doors import letter_for, letter_to_compose, section_to_compose
 from ..letters.forms import OpeningForm, SectionForm
-from ..letters.models import Letter
+from ..letters.models import Letter, Section
 from ..letters.pdf import render_pdf
 from ..letters.rendering_errors import RenderingError
 from ..letters.shelf import shelf_for
@@ -32,11 +34,13 @@ from ..library.html import sanitise
 from ..library.models import BlockVersion
 
 
+@require_safe
 def composer(request: StaffRequest, pk: int) -> HttpResponse:
     letter = letter_for(request.user, pk)
     if not letter.is_draft or letter.inquiry.assignee_id != request.user.pk:
         return redirect("letter", pk)
     require_working_on(request.user, letter.inquiry)
+    look(letter.inquiry, request.user)
     return _page(request, letter, OpeningForm(letter=letter))
 
 
@@ -61,6 +65,8 @@ def live_context(letter: Letter, request: StaffRequest) -> dict[str, object]:
         "to_fix": sum(finding.stops for finding in checks),
         "shelf": shelf,
         "words": words,
+        "newer_questions": facts.questions.newer,
+        "base": verbs.mark_of(letter.opening),
         "section_controls": "desk/_section_controls.html",
         "today": timezone.localdate(),
         **letter_context(facts.content, lenient=True, level=2),
@@ -71,12 +77,22 @@ def answer(request: StaffRequest, letter: Letter, said: str = "", show: str = ""
     """The live part for HTMX, with what to announce and where to go; else back to the page."""
     if not request.htmx:
         return redirect("composer", letter.pk)
-    letter = letter_to_compose(request.user, letter.pk)
+    letter = letter_for(request.user, letter.pk)
     response = render(request, "desk/_composer_live.html", live_context(letter, request))
     response["HX-Trigger-After-Swap"] = json.dumps({"composer": {"said": said, "show": show}})
     return response
 
 
+def refused(request: StaffRequest, letter: Letter) -> HttpResponse:
+    """Nothing changed, and the message says why: the page as it is now stored."""
+    if not request.htmx:
+        return redirect("composer", letter.pk)
+    response = HttpResponse()
+    response["HX-Redirect"] = reverse("composer", args=[letter.pk])
+    return response
+
+
+@require_safe
 def shelf(request: StaffRequest, pk: int) -> HttpResponse:
     """The library column alone, while the specialist types words into its search."""
     letter = letter_to_compose(request.user, pk)
@@ -95,30 +111,33 @@ def section_add(request: StaffRequest, pk: int) -> HttpResponse:
     version = get_object_or_404(BlockVersion, pk=version_pk if version_pk.isdecimal() else 0)
     section = attempt(request, verbs.add_section, letter, request.user, version)
     if section is None:
-        return answer(request, letter)
-    return answer(
-        request, letter, f"Added: {section.version.block.kind.name}.", f"section-{section.pk}"
-    )
+        return refused(request, letter)
+    name = section.version.block.kind.name
+    said = f"In the letter: {name}." if section.version_id == version.pk else f"Kept: {name}."
+    return answer(request, letter, said, f"section-{section.pk}")
 
 
 @require_POST
 def section_remove(request: StaffRequest, pk: int, section: int) -> HttpResponse:
     row = section_to_compose(request.user, pk, section)
-    attempt(request, verbs.remove_section, row, request.user)
+    if not attempt(request, verbs.remove_section, row, request.user):
+        return refused(request, row.letter)
     return answer(request, row.letter, "Removed.", "letter-column")
 
 
 @require_POST
 def section_move(request: StaffRequest, pk: int, section: int, way: str) -> HttpResponse:
     row = section_to_compose(request.user, pk, section)
-    attempt(request, verbs.move_section, row, request.user, up=way == "up")
+    if not attempt(request, verbs.move_section, row, request.user, up=way == "up"):
+        return refused(request, row.letter)
     return answer(request, row.letter, f"Moved {way}.", f"section-{row.pk}")
 
 
 @require_POST
 def section_revert(request: StaffRequest, pk: int, section: int) -> HttpResponse:
     row = section_to_compose(request.user, pk, section)
-    attempt(request, verbs.revert_section, row, request.user)
+    if not attempt(request, verbs.revert_section, row, request.user):
+        return refused(request, row.letter)
     return answer(request, row.letter, "The vetted text is back.", f"section-{row.pk}")
 
 
@@ -127,27 +146,30 @@ def section_edit(request: StaffRequest, pk: int, section: int) -> HttpResponse:
     row = section_to_compose(request.user, pk, section)
     form = SectionForm(request.POST or None, section=row)
     if request.method == "POST" and form.is_valid():
-        body = form.cleaned_data["body"]
-        if attempt(request, verbs.change_section, row, request.user, body):
-            return _after_edit(request, pk, section)
-    status = 422 if request.method == "POST" else 200
+        body, base = form.cleaned_data["body"], request.POST.get("base")
+        kept = attempt(request, verbs.change_section, row, request.user, body, base)
+        if kept:
+            return _after_edit(request, kept)
+    status = 409 if request.method == "POST" else 200
     context = {
         "form": form,
         "section": row,
         "letter": row.letter,
         "inquiry": row.letter.inquiry,
+        "base": verbs.mark_of(row.body),
+        "kept": mark_safe(sanitise(row.body)),  # noqa: S308 - sanitised here
         "vetted": mark_safe(sanitise(row.version.body)),  # noqa: S308 - sanitised here
         "editor_media": editor_media(form, request),
     }
     return render(request, "desk/section_edit.html", context, status=status)
 
 
-def _after_edit(request: StaffRequest, pk: int, section: int) -> HttpResponse:
+def _after_edit(request: StaffRequest, section: Section) -> HttpResponse:
     """Kept as it was typed: stay. Saved by hand: back to the letter."""
     if "autosave" in request.POST:
-        return HttpResponse(status=204)
-    response = redirect("composer", pk)
-    response["Location"] += f"#section-{section}"
+        return JsonResponse({"base": verbs.mark_of(section.body)})
+    response = redirect("composer", section.letter_id)
+    response["Location"] += f"#section-{section.pk}"
     return response
 
 
@@ -157,8 +179,18 @@ def opening(request: StaffRequest, pk: int) -> HttpResponse:
     form = OpeningForm(request.POST, letter=letter)
     if not form.is_valid():
         return _page(request, letter, form, status=422)
-    attempt(request, verbs.write_opening, letter, request.user, form.cleaned_data["opening"])
+    words, base = form.cleaned_data["opening"], request.POST.get("base")
+    if not attempt(request, verbs.write_opening, letter, request.user, words, base):
+        # HTMX leaves the page as it is; the words are still in the box.
+        return _page(request, letter_for(request.user, pk), form, status=409)
     return answer(request, letter, "The opening is kept.")
+
+
+@require_POST
+def question(request: StaffRequest, pk: int) -> HttpResponse:
+    letter = letter_to_compose(request.user, pk)
+    attempt(request, verbs.take_in_question, letter, request.user)
+    return redirect("composer", pk)
 
 
 @require_POST
@@ -177,9 +209,11 @@ def take_back(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("composer", pk)
 
 
+@require_safe
 def preview_pdf(request: StaffRequest, pk: int) -> HttpResponse:
     """The letter as a PDF: the frozen one, or how it would look now."""
     letter = letter_for(request.user, pk)
+    look(letter.inquiry, request.user)
     frozen = getattr(letter, "frozen", None)
     try:
         data = bytes(frozen.pdf) if frozen else render_pdf(content_of(letter))

@@ -2,19 +2,21 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from inquiries import roles, verbs
 from inquiries.doors import inquiry_for, inquiry_to_work_on, require_working_on
 from inquiries.models import Inquiry, Status, User
 from inquiries.views.tools import StaffRequest, attempt
 
+from ..letters.assembly import page_url
 from ..letters.models import UNDER_THE_PEN
 from ..letters.verbs import start_letter
 from ..outbox.deciding import mark_posted, resolve, retry
 from ..outbox.models import Delivery
 
 
+@require_safe
 def inquiry(request: StaffRequest, code: str) -> HttpResponse:
     inquiry = inquiry_for(request.user, code)
     verbs.look(inquiry, request.user)
@@ -40,6 +42,8 @@ def inquiry_context(inquiry: Inquiry, user: User) -> dict[str, object]:
         and inquiry.status in (Status.NEW, Status.OPEN),
         "may_write": mine and inquiry.status == Status.OPEN,
         "may_compose": roles.may_compose(user),
+        "may_take_over": roles.may_compose(user) and not mine and inquiry.assignee_id is not None,
+        "page_url": page_url(inquiry) if mine else "",
     }
 
 
@@ -49,6 +53,14 @@ def write(request: StaffRequest, code: str) -> HttpResponse:
     inquiry = inquiry_to_work_on(request.user, code)
     letter = attempt(request, start_letter, inquiry, request.user)
     return redirect("composer", letter.pk) if letter else redirect("inquiry", code)
+
+
+def deliveries(request: StaffRequest) -> HttpResponse:
+    """What waits for a person: refused, uncertain, or to be put in the post."""
+    roles.require(roles.may_see_inquiries(request.user))
+    waiting = Delivery.objects.for_a_person().select_related("inquiry__assignee", "letter")
+    context = {"deliveries": waiting.order_by("created_at")}
+    return render(request, "desk/deliveries.html", context)
 
 
 def delivery_to_decide(user: User, pk: int) -> Delivery:

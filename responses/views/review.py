@@ -4,9 +4,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from inquiries import roles
+from inquiries.models import Status
+from inquiries.verbs import look
 from inquiries.views.tools import StaffRequest, attempt
 
 from ..letters.checks import check_facts, facts_of
@@ -14,16 +16,19 @@ from ..letters.comparing import changes
 from ..letters.doors import letter_for, letter_to_review, may_review
 from ..letters.freezing import fingerprint
 from ..letters.models import Letter, LetterStatus
+from ..letters.questions import questions_of
 from ..letters.typeset import letter_context
 from ..letters.verbs import send_back
 from ..outbox.queueing import approve_and_send, recipient_in_words
 
 
+@require_safe
 def tray(request: StaffRequest) -> HttpResponse:
     """Letters that wait for a second pair of eyes, longest waiting first."""
     roles.require(roles.may_see_inquiries(request.user))
     waiting = (
         Letter.objects.in_review()
+        .filter(inquiry__status=Status.OPEN)
         .select_related("inquiry__disease", "author")
         .order_by("inquiry__due_on", "submitted_at")
     )
@@ -31,16 +36,22 @@ def tray(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/review_tray.html", context)
 
 
+@require_safe
 def letter(request: StaffRequest, pk: int) -> HttpResponse:
     """The letter, to read: with marks and decisions for its reviewer, plain once frozen."""
     letter = letter_for(request.user, pk)
     if letter.is_draft and letter.inquiry.assignee_id == request.user.pk:
         return redirect("composer", pk)
+    look(letter.inquiry, request.user)
     return render(request, "desk/letter.html", letter_page_context(letter, request))
 
 
 def letter_page_context(letter: Letter, request: StaffRequest) -> dict[str, object]:
-    context: dict[str, object] = {"letter": letter, "inquiry": letter.inquiry}
+    context: dict[str, object] = {
+        "letter": letter,
+        "inquiry": letter.inquiry,
+        "questions": questions_of(letter),
+    }
     if hasattr(letter, "frozen"):
         # Made by our own templates and kept unchangeable since.
         html = mark_safe(letter.frozen.html)  # noqa: S308

@@ -229,7 +229,7 @@ def test_no_longer_spam_it_is_acknowledged(specialist):
         (Status.ANSWERED, Status.OPEN),
         (Status.CLOSED, Status.OPEN),
         (Status.DUPLICATE, Status.OPEN),
-        (Status.SPAM, Status.SPAM),
+        (Status.SPAM, Status.NEW),
     ],
 )
 def test_a_follow_up_brings_what_was_settled_back_to_the_queue(before, after):

@@ -78,24 +78,46 @@ async function keep(form) {
   }
   const data = new FormData(form);
   data.set("autosave", "1");
-  const kept = await fetch(form.action, { method: "POST", body: data }).catch(() => null);
-  say(form, kept?.ok);
+  const answer = await fetch(form.action, { method: "POST", body: data }).catch(() => null);
+  // A session that has ended answers with the login page, which is "ok" too.
+  const kept = answer?.ok && !answer.redirected;
+  if (kept) form.elements.base.value = (await answer.json()).base;
+  say(form, kept, answer?.status);
 }
 
-function say(form, ok) {
+function whyNot(status) {
+  if (status === 409) return "Not kept: changed in another window. Save by hand to compare.";
+  return "Not kept: no answer, or you are signed out. Copy your words before you leave.";
+}
+
+function say(form, ok, status) {
   const place = form.querySelector("[data-kept]");
   const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  if (place) place.textContent = ok ? `Kept at ${time}` : "Not kept: the server didn't answer";
+  if (place) place.textContent = ok ? `Kept at ${time}` : whyNot(status);
 }
 
 document.addEventListener("keydown", onKey);
 document.addEventListener("click", onTab);
 document.addEventListener("input", onInput);
 document.addEventListener("composer", onComposer);
-document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.detail.elt;
-  if (form?.matches?.("form[data-autosave]")) say(form, event.detail.successful);
+const signedOut = (xhr) => xhr.responseURL.includes("/accounts/login/");
+document.addEventListener("htmx:beforeSwap", (event) => {
+  // The login page must not stand inside the letter.
+  if (signedOut(event.detail.xhr)) event.detail.shouldSwap = false;
 });
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { elt, xhr, successful } = event.detail;
+  const kept = successful && !signedOut(xhr);
+  if (elt?.matches?.("form[data-autosave]")) say(elt, kept, xhr.status);
+  else if (!kept && elt?.closest?.(".composer")) tell(whyNot(xhr.status));
+});
+
+function tell(words) {
+  const place = document.querySelector("main > .messages");
+  const line = Object.assign(document.createElement("p"), { className: "message message-error" });
+  line.textContent = words;
+  place?.replaceChildren(line);
+}
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelector(".composer")?.classList.add("tabbed");
   showColumn(shown);

@@ -116,7 +116,7 @@ def test_the_list_takes_the_same_queries_for_many_blocks(
         make_block(f"fabry-{number}", disease=block.disease)
     client.force_login(specialist)
     # Session, user, roles, count, blocks, their versions, the kinds to choose from.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = client.get(reverse("library"))
     assert len(keys(response)) == 50
 
@@ -129,7 +129,7 @@ def test_reading_a_block_takes_the_same_queries_for_many_versions(
                      last_updated="2020-01-01")  # fmt: skip
     client.force_login(specialist)
     # Session, user, roles, block, versions, template, its texts, references, history.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("library-block", args=[block.key]))
 
 
