@@ -2,7 +2,6 @@
 
 import secrets
 import uuid
-from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -81,9 +80,6 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
     def unassigned(self) -> Self:
         """Nobody has them, or somebody whose account is closed."""
         return self.filter(Q(assignee=None) | Q(assignee__is_active=False))
-
-    def overdue(self, today: date) -> Self:
-        return self.waiting().filter(due_on__lt=today)
 
     def by_due(self) -> Self:
         return self.order_by("due_on", "pk")

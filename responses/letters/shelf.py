@@ -40,10 +40,6 @@ class Shelf:
     found: tuple[ShelfBlock, ...]
     words: str = ""
 
-    @property
-    def is_empty(self) -> bool:
-        return not (self.asked_for or self.for_disease or self.general or self.found)
-
 
 def shelf_for(letter: Letter, facts: LetterFacts, words: str = "") -> Shelf:
     """Two queries at most: the disease's and general blocks, and what the words find."""

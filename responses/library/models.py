@@ -28,15 +28,6 @@ class Reference(models.Model):
         return self.csl.get("title", self.key)
 
 
-class BlockQuerySet(models.QuerySet["Block"]):
-    def for_disease(self, disease: Disease | None) -> Self:
-        """Blocks of this disease and the general ones."""
-        return self.filter(Q(disease=disease) | Q(disease=None))
-
-    def in_language(self, language: str) -> Self:
-        return self.filter(language=language)
-
-
 class Block(models.Model):
     """The lasting identity of one vetted text: disease (or none: general), kind, language."""
 
@@ -53,8 +44,6 @@ class Block(models.Model):
         on_delete=models.PROTECT,
         related_name="owned_blocks",
     )
-
-    objects = BlockQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind__position", "key"]
