@@ -1,7 +1,5 @@
 """Finding a disease by what a person types."""
 
-from statistics import median
-from time import perf_counter
 
 import pytest
 
@@ -111,14 +109,12 @@ def test_exact_finds_nothing_for_nothing():
 
 
 @pytest.mark.shared
-def test_suggestions_are_quick_in_the_real_vocabulary(shared):
+def test_the_real_vocabulary_suggests_what_one_means(shared):
     import_diseases(shared / "data/diseases.tsv")
     import_diseases(shared / "data/diseases_common.tsv")
-    texts = ["fa", "fab", "marfan synd", "thrombo", "acquired ameg", "syndrome", "type 1", "xyz"]
-    seconds = []
-    for text in texts:
-        start = perf_counter()
-        suggest(text)
-        seconds.append(perf_counter() - start)
-    # About 0.03 s here; a crowded test machine gets a wide margin.
-    assert median(seconds) < 0.5
+    firsts = {words: suggest(words)[0].disease.name for words in ("fabry", "acquired ameg", "aku")}
+    assert firsts == {
+        "fabry": "Fabry disease",
+        "acquired ameg": "Acquired amegakaryocytic thrombocytopenia",
+        "aku": "Alkaptonuria",
+    }
