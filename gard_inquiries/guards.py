@@ -2,6 +2,16 @@
 
 Django can express checks and unique constraints, but not "this row may not
 change any more". These migration operations can.
+
+**Before you alter a guarded table, read this.** On SQLite, Django rebuilds a
+table for most changes of it (``AlterField``, a constraint, a field that is not
+null). The table's triggers go with the old table, without a word. A trigger of
+another table that asks this one makes the rebuilding fail ("error in trigger …:
+no such table"). So a migration lifts what is in the way, and puts it back:
+
+    operations = [Lift(GUARD), migrations.AlterField(...), GUARD]
+
+``tests/inquiries/test_guards.py`` lists all triggers by name.
 """
 
 from collections.abc import Sequence
@@ -10,21 +20,19 @@ from django.db.migrations.operations.base import Operation
 
 
 class Refuse(Operation):
-    """Refuse ``UPDATE`` (of some columns, while a condition holds) or ``DELETE`` of rows.
+    """Refuse one sort of change of a table's rows while a condition holds.
 
-    name: of the trigger, unique in the database. columns: empty means every
-    column. when: SQL that names the row as ``OLD`` (and ``NEW``) and means the
-    same on both databases; empty means always.
+    name: of the trigger, unique in the database. when: SQL that names the row as
+    ``OLD`` and ``NEW``, may ask other tables, and means the same on both
+    databases; empty means always.
     """
 
     reversible = True
+    event = ""
 
-    def __init__(
-        self, name: str, table: str, columns: Sequence[str] = (), when: str = "", message: str = ""
-    ) -> None:
+    def __init__(self, name: str, table: str, when: str = "", message: str = "") -> None:
         self.name = name
         self.table = table
-        self.columns = tuple(columns)
         self.when = when
         self.message = message or f"{table}: this row may not change any more"
 
@@ -32,40 +40,52 @@ class Refuse(Operation):
         """The models don't change."""
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        for statement in self._create(schema_editor.connection.vendor):
+        for statement in self.create(schema_editor.connection.vendor):
             schema_editor.execute(statement, params=None)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        for statement in self._drop(schema_editor.connection.vendor):
+        for statement in self.drop(schema_editor.connection.vendor):
             schema_editor.execute(statement, params=None)
 
     def describe(self) -> str:
         return f"Refuse changes of {self.table} ({self.name})"
 
-    def _event(self) -> str:
-        of = f" OF {', '.join(self.columns)}" if self.columns else ""
-        return f"UPDATE{of}"
-
-    def _create(self, vendor: str) -> list[str]:
+    def create(self, vendor: str) -> list[str]:
         message = self.message.replace("'", "''")
-        when = f"WHEN ({self.when})" if self.when else ""
-        head = f"CREATE TRIGGER {self.name} BEFORE {self._event()} ON {self.table} FOR EACH ROW"
+        head = f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} FOR EACH ROW"
         if vendor != "postgresql":
-            return [f"{head} {when} BEGIN SELECT RAISE(ABORT, '{message}'); END"]
+            where = f" WHERE {self.when}" if self.when else ""
+            return [f"{head} BEGIN SELECT RAISE(ABORT, '{message}'){where}; END"]
+        # PostgreSQL's WHEN can't ask other tables; the function's body can.
         return [
-            f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
-            f"BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END $$",
-            f"{head} {when} EXECUTE FUNCTION {self.name}()",
+            f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {self.when or 'true'} THEN "
+            f"RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END IF; "
+            # The row that the change goes on with; of a deleted one there is only the old.
+            "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
+            f"{head} EXECUTE FUNCTION {self.name}()",
         ]
 
-    def _drop(self, vendor: str) -> list[str]:
+    def drop(self, vendor: str) -> list[str]:
         if vendor == "postgresql":
-            return [f"DROP FUNCTION {self.name}() CASCADE"]
-        return [f"DROP TRIGGER {self.name}"]
+            return [f"DROP FUNCTION IF EXISTS {self.name}() CASCADE"]
+        return [f"DROP TRIGGER IF EXISTS {self.name}"]
 
 
 class RefuseUpdate(Refuse):
-    """Refuse an ``UPDATE``."""
+    """Refuse an ``UPDATE`` that names one of ``columns``; empty means every column."""
+
+    def __init__(
+        self, name: str, table: str, columns: Sequence[str] = (), when: str = "", message: str = ""
+    ) -> None:
+        super().__init__(name, table, when, message)
+        self.event = f"UPDATE OF {', '.join(columns)}" if columns else "UPDATE"
+
+
+class RefuseInsert(Refuse):
+    """Refuse an ``INSERT``."""
+
+    event = "INSERT"
 
 
 class RefuseDelete(Refuse):
@@ -75,11 +95,31 @@ class RefuseDelete(Refuse):
     knows no other way; on PostgreSQL it truncates.
     """
 
-    def _event(self) -> str:
-        return "DELETE"
+    event = "DELETE"
 
-    def _create(self, vendor: str) -> list[str]:
-        return super()._create(vendor) if vendor == "postgresql" else []
+    def create(self, vendor: str) -> list[str]:
+        return super().create(vendor) if vendor == "postgresql" else []
 
-    def _drop(self, vendor: str) -> list[str]:
-        return super()._drop(vendor) if vendor == "postgresql" else []
+    def drop(self, vendor: str) -> list[str]:
+        return super().drop(vendor) if vendor == "postgresql" else []
+
+
+class Lift(Operation):
+    """Take a guard away; backwards, put it back."""
+
+    reversible = True
+
+    def __init__(self, guard: Refuse) -> None:
+        self.guard = guard
+
+    def state_forwards(self, app_label: str, state: object) -> None:
+        """The models don't change."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        self.guard.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        self.guard.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        return f"Lift {self.guard.name} from {self.guard.table}"

@@ -2,21 +2,81 @@
 
 import logging
 import re
+import traceback
+from collections.abc import Iterator
+from types import TracebackType
 
 from django.views.debug import SafeExceptionReporterFilter
 
 TOKEN_PATH = re.compile(r"/i/[^/\s\"']+")
+# PostgreSQL quotes the row that it refuses: "DETAIL:  Failing row contains (7, Maria, …)".
+DETAIL = re.compile(r"(?:DETAIL|CONTEXT|STATEMENT):.*", re.DOTALL)
+SHORTEST = 4  # Shorter texts of errors say nothing, and would blank parts of words.
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
-class WithoutPaths(logging.Filter):
-    """Blank the secret part of a person's link wherever a message names it."""
+class WithoutTexts(logging.Formatter):
+    """Where an error happened and of which class it is, but never its text.
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        message = record.getMessage()
-        cleaned = TOKEN_PATH.sub("/i/…", message)
-        if cleaned != message:
-            record.msg, record.args = cleaned, None
-        return True
+    Databases and parsers quote people's data in their errors. Frames and class
+    are enough to find the fault. The secret part of a person's link is blanked too.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        clean = logging.makeLogRecord(record.__dict__)
+        clean.msg, clean.args = _message(record), None
+        # Another formatter may have left its own there, with the texts.
+        clean.exc_text = None
+        return TOKEN_PATH.sub("/i/…", super().format(clean))
+
+    def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 - logging's own name
+        return "\n".join(_story(ei[1])) if ei[1] else ""
+
+
+def _message(record: logging.LogRecord) -> str:
+    """The record's words, with errors' classes in place of their texts."""
+    args = record.args
+    if isinstance(args, dict):
+        # Celery writes a failed task's error, and its arguments, into the message.
+        told = {"exc": _class_of(record), "traceback": "…", "args": "…", "kwargs": "…"}
+        args = {name: told.get(name, value) for name, value in args.items()}
+    elif args:
+        args = tuple(_named(value) for value in args)
+    message = str(_named(record.msg))
+    message = message % args if args else message
+    for error in _chain(record.exc_info[1] if record.exc_info else None):
+        for text in (repr(error), str(error)):
+            if len(text) >= SHORTEST:
+                message = message.replace(text, type(error).__name__)
+    return DETAIL.sub("…", message)
+
+
+def _class_of(record: logging.LogRecord) -> str:
+    error = record.exc_info[0] if record.exc_info else None
+    return error.__name__ if error else "…"
+
+
+def _named(value: object) -> object:
+    return type(value).__name__ if isinstance(value, BaseException) else value
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """The error and those that it came from, newest first, each once."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _story(error: BaseException) -> Iterator[str]:
+    """Frames and class of each error of the chain, the oldest first."""
+    for one in reversed(list(_chain(error))):
+        if one.__traceback__:
+            yield "Traceback (most recent call last):"
+            yield "".join(traceback.format_tb(one.__traceback__)).rstrip()
+        yield f"{type(one).__module__}.{type(one).__qualname__}"
 
 
 class NothingPersonal(SafeExceptionReporterFilter):

@@ -6,6 +6,7 @@ and a mail catcher, all under ``var/`` and all on this machine. As soon as a
 ``docs/operations.md`` lists every variable.
 """
 
+from email.utils import formataddr
 from pathlib import Path
 
 import environ
@@ -122,7 +123,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
     CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        "default": {
+            "BACKEND": "gard_inquiries.caches.RedisOrNothing",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+        }
     }
 else:
     CACHES = {
@@ -212,6 +217,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # --- The public form's limits ----------------------------------------------
 ASK_RATE = env.str("ASK_RATE", default="20/h")
+# Filled-in forms, right or wrong: each may leave a session behind.
+FORM_RATE = env.str("FORM_RATE", default="200/h")
 ACKNOWLEDGEMENTS_PER_ADDRESS_A_DAY = 3
 
 # --- Mail: to a catcher on this machine unless told otherwise --------------
@@ -222,7 +229,9 @@ EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=30)
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{CENTER_NAME} <letters@localhost>")
+DEFAULT_FROM_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", default=formataddr((CENTER_NAME, "letters@localhost"))
+)
 SERVER_EMAIL = env.str("SERVER_EMAIL", default="root@localhost")
 MESSAGE_ID_DOMAIN = env.str("MESSAGE_ID_DOMAIN", default="localhost")
 MAIL_CATCHER_DIR = Path(env.str("MAIL_CATCHER_DIR", default=str(VAR_DIR / "mail")))
@@ -232,7 +241,6 @@ CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", default="gard")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
@@ -255,7 +263,13 @@ else:
     }
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=60)
 CELERY_BEAT_SCHEDULE = {
-    "sweep-outbox": {"task": "responses.outbox.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "sweep-outbox": {
+        "task": "responses.outbox.tasks.sweep",
+        "schedule": SWEEP_SECONDS,
+        # After a day without a worker, one sweep is enough.
+        "options": {"expires": SWEEP_SECONDS},
+    },
+    "forget-sessions": {"task": "inquiries.tasks.forget_sessions", "schedule": 60 * 60},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
@@ -270,21 +284,21 @@ TIME_ZONE = env.str("TIME_ZONE", default="America/New_York")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"no_paths": {"()": "gard_inquiries.logs.WithoutPaths"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "plain",
-            "filters": ["no_paths"],
+    "formatters": {
+        "plain": {
+            "()": "gard_inquiries.logs.WithoutTexts",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
     "loggers": {
         "responses": {"level": "INFO"},
         # Django's own handlers would mail and print request details.
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        # So would those that gunicorn gave itself before it loaded the site.
+        "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }
 DEFAULT_EXCEPTION_REPORTER_FILTER = "gard_inquiries.logs.NothingPersonal"

@@ -1,5 +1,6 @@
 """Every address of the site. The front door is told here how to acknowledge."""
 
+from allauth.account import views as account
 from django.contrib import admin
 from django.urls import include, path
 
@@ -12,7 +13,17 @@ from responses.urls_person import person_urls
 
 handler400 = "inquiries.views.errors.bad_request"
 handler404 = "inquiries.views.errors.not_found"
+handler429 = "inquiries.views.errors.too_many_sign_ins"
 handler500 = "inquiries.views.errors.server_error"
+
+# Of allauth's pages these alone. Nobody signs up, and the others mail strangers on request.
+account_urls = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+]
 
 urlpatterns = [
     path("", include(public_urls(acknowledge))),
@@ -20,7 +31,7 @@ urlpatterns = [
     path("desk/", include(inquiry_desk_urls(acknowledge))),
     path("desk/", include(letter_desk_urls)),
     path("desk/library/", include(library_urls)),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include(account_urls)),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -13,6 +13,13 @@ from .search import Suggestion, suggest
 from .text import clean_line, clean_lines, normalise
 
 
+class Cut(forms.CharField):
+    """Words to look for; what is longer than ``max_length`` is cut off, not refused."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(str(value or "")[: self.max_length])
+
+
 class QueueFilter(forms.Form):
     """What the queue shows. Anything it doesn't understand is ignored, never an error."""
 
@@ -32,8 +39,9 @@ class QueueFilter(forms.Form):
         required=False,
         label="Who has it",
     )
-    disease = forms.CharField(max_length=100, required=False, label="Disease")
-    words = forms.CharField(max_length=100, required=False, label="Code or words in the question")
+    disease = Cut(max_length=100, required=False, label="Disease")
+    # They stand in the address, so that a search can be kept as a bookmark.
+    words = Cut(max_length=100, required=False, label="Code, or words of the question (no names)")
 
     def value(self, name: str) -> str:
         if not self.is_bound:

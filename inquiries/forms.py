@@ -139,8 +139,9 @@ class AskForm(forms.Form):
             "Without that we can't answer."
         },
     )
-    # Nobody sees this field, so whoever fills it in is a program.
-    website = Line(required=False)
+    # Nobody sees this field, so whoever fills it in is a program. Browsers and password
+    # managers know no field of this name, and leave it alone.
+    extra_topic = Line(required=False)
     # Made when the form is first shown, so that sending it twice is one inquiry.
     submission_key = Line(required=False, widget=forms.HiddenInput, initial=uuid4)
 
@@ -240,7 +241,7 @@ class AskForm(forms.Form):
         )
         return verbs.Asked(
             kinds=verbs.kinds_by_key(data["kinds"]),
-            suspect=bool(data["website"]),
+            suspect=bool(data["extra_topic"]),
             **{name: data[name] for name in same},
         )
 

@@ -34,3 +34,9 @@ def sample_user(role: str) -> User:
         user.save(update_fields=["password"])
         user.groups.set(Group.objects.filter(name=role))
     return user
+
+
+def still_open() -> list[User]:
+    """Those of these accounts that anybody can sign in to."""
+    users = User.objects.filter(username__in=NAMES, is_active=True)
+    return [user for user in users if user.check_password(PASSWORD)]

@@ -10,6 +10,7 @@ from .models import Disease, DiseaseName
 from .text import normalise
 
 SHORTEST = 2
+LONGEST = 300  # Databases refuse to look for texts of many thousand characters.
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def suggest(text: str, limit: int = 8) -> list[Suggestion]:
     occurs in it. Exact names come first, then preferred names that begin with
     the text, synonyms that do, and the rest; short names before long ones.
     """
-    wanted = normalise(text)
+    wanted = normalise(text[:LONGEST])
     if len(wanted) < SHORTEST:
         return []
     fitting = _ranked(_fitting(wanted), wanted)

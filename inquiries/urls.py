@@ -17,4 +17,6 @@ def public_urls(acknowledge: Callable[[Inquiry], None]) -> list[URLPattern]:
         path("ask/diseases/", public.diseases, name="ask-diseases"),
         path("ask/check/", public.check, {"acknowledge": acknowledge}, name="ask-check"),
         path("ask/done/", public.done, name="ask-done"),
+        path("ask/clear/", public.clear, name="ask-clear"),
+        path("ask/cleared/", public.cleared, name="ask-cleared"),
     ]

@@ -104,7 +104,8 @@ def ask() -> Inquiry:
     _require_redirect(browser.post(reverse("ask"), entries), "ask-check")
     sent = browser.post(reverse("ask-check"), {"submission_key": key})
     _require_redirect(sent, "ask-done")
-    return Inquiry.objects.get(submission_key=key)
+    done = browser.get(reverse("ask-done")).content.decode()
+    return Inquiry.objects.get(code=_found(r'<p class="code">([^<]+)</p>', done))
 
 
 def compose(inquiry: Inquiry) -> Letter:

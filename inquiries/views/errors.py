@@ -63,6 +63,11 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
     return private(response)
 
 
+def too_many_sign_ins(request: HttpRequest) -> HttpResponse:
+    """Somebody tries passwords, or a whole office signs in at once."""
+    return private(render(request, "account/too_many.html", status=429))
+
+
 def minutes(seconds: int) -> int:
     """Whole minutes, never none."""
     return max(1, -(-seconds // 60))

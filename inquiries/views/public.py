@@ -1,13 +1,16 @@
 """The public side: what the service is, asking, checking, sending."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils.crypto import salted_hmac
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -46,11 +49,34 @@ def ask(request: HttpRequest) -> HttpResponse:
     if "start_over" in request.POST:
         request.session.pop(DRAFT, None)
         return redirect("ask")
-    form = AskForm(request.POST) if request.method == "POST" else _draft(request) or AskForm()
-    if request.method == "POST" and form.is_valid():
-        request.session[DRAFT] = form.kept()
-        return redirect("ask-check")
-    return render(request, "public/ask.html", {"form": form, **_around(request, form)})
+    if request.method == "POST":
+        return _filled_in(request, AskForm(request.POST))
+    return _form_page(request, _draft(request) or AskForm())
+
+
+def _filled_in(request: HttpRequest, form: AskForm) -> HttpResponse:
+    if wait := limits.seconds_to_wait(request, "ask-form", settings.FORM_RATE):
+        return _form_page(request, form, wait)
+    if not form.is_valid():
+        return _form_page(request, form)
+    _keep(request, DRAFT, form.kept())
+    return redirect("ask-check")
+
+
+def _form_page(request: HttpRequest, form: AskForm, wait: int = 0) -> HttpResponse:
+    """The form and its entries; ``wait`` is for how many seconds it may not be used."""
+    context = {"form": form, "minutes": errors.minutes(wait) if wait else 0}
+    page = render(request, "public/ask.html", context | _around(request, form))
+    if wait:
+        page.status_code, page["Retry-After"] = 429, str(wait)
+    return page
+
+
+def _keep(request: HttpRequest, name: str, what: dict[str, Any]) -> None:
+    """In the session, which ends with the browser: the computer may be a shared one."""
+    request.session[name] = what
+    if not request.user.is_authenticated:
+        request.session.set_expiry(0)
 
 
 def _draft(request: HttpRequest) -> AskForm | None:
@@ -131,9 +157,16 @@ def _send(
     if inquiry is None:
         if wait := limits.seconds_to_wait(request, "ask", settings.ASK_RATE):
             return errors.too_many(request, wait)
-        inquiry, is_new = verbs.submit(asked, acknowledge)
+        own = replace(asked, submission_key=_own_key(request, asked.submission_key))
+        inquiry, is_new = verbs.submit(own, acknowledge)
     del request.session[DRAFT]
     return _sent(request, inquiry, asked, is_new)
+
+
+def _own_key(request: HttpRequest, key: UUID) -> UUID:
+    """The form's key as this session's own: who learns a key opens nobody else's answers."""
+    mac = salted_hmac("inquiries.ask", f"{request.session.session_key} {key}", algorithm="sha256")
+    return UUID(bytes=mac.digest()[:16])
 
 
 def _sent_before(request: HttpRequest, asked: verbs.Asked) -> Inquiry | None:
@@ -154,12 +187,13 @@ def _sent(
     if link is None:
         messages.info(request, f"We have this question already. Its code is {inquiry.code}.")
         return redirect("front")
-    request.session[SENT] = {
+    sent = {
         "key": str(asked.submission_key),
         "token": link.token,
         # What was changed the second time is not lost: it can go in as a follow-up.
         "changed": "" if is_new else answers.changed(inquiry, asked),
     }
+    _keep(request, SENT, sent)
     return redirect("ask-done")
 
 
@@ -189,3 +223,17 @@ def done(request: HttpRequest) -> HttpResponse:
         "follow_up": FollowUpForm({"text": changed}) if changed and changed not in asked else None,
     }
     return render(request, "public/done.html", context)
+
+
+@login_not_required
+@require_POST
+def clear(request: HttpRequest) -> HttpResponse:
+    """Forget on this computer what was entered and sent; what was sent stays with us."""
+    request.session.flush()
+    return redirect("ask-cleared")
+
+
+@login_not_required
+@require_safe
+def cleared(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/cleared.html")

@@ -22,16 +22,44 @@ def test_an_admin_sees_kinds_people_and_templates_only(client, admin_user):
 def test_other_roles_do_not_get_in(client, db, role):
     client.force_login(make_user("paula", role))
     pages = ["admin:index", "admin:inquiries_user_changelist", "admin:inquiries_kind_changelist"]
-    assert {client.get(reverse(name)).status_code for name in pages} == {302}
+    assert {client.get(reverse(name), follow=True).status_code for name in pages} == {403}
 
 
 def test_a_superuser_without_the_role_does_not_get_in(client, db):
     client.force_login(User.objects.create_superuser("root"))
-    assert client.get(INDEX).status_code == 302
+    assert client.get(INDEX, follow=True).status_code == 403
 
 
-def test_an_outsider_does_not_get_in(client, db):
-    assert client.get(reverse("admin:inquiries_user_changelist")).status_code == 302
+def test_an_outsider_is_asked_to_sign_in_at_the_one_door(client, db):
+    people = reverse("admin:inquiries_user_changelist")
+    assert client.get(people).url == f"{reverse('account_login')}?next={people}"
+
+
+def test_the_admin_has_no_sign_in_of_its_own(client, admin_user):
+    address, entered = (
+        "/admin/login/?next=/admin/x/",
+        {"username": "ada", "password": "correct horse"},
+    )
+    answers = [client.get(address), client.post(address, entered)]
+    assert {answer.url for answer in answers} == {f"{reverse('account_login')}?next=/admin/x/"}
+    assert "_auth_user_id" not in client.session
+
+
+def test_an_admin_who_is_signed_in_already_goes_on_to_the_admin(client, admin_user):
+    client.force_login(admin_user)
+    assert client.get("/admin/login/").url == INDEX
+
+
+def test_a_colleague_with_the_role_gets_in_with_the_password_an_admin_gave(client, admin_user):
+    client.force_login(admin_user)
+    phrase = "a long good pass phrase"
+    data = {"username": "alma", "usable_password": "true", "password1": phrase}
+    data |= {"password2": phrase, "groups": [Group.objects.get(name="admin").pk]}
+    client.post(reverse("admin:inquiries_user_add"), data)
+    client.logout()
+    entered = {"login": "alma", "password": phrase, "next": INDEX}
+    response = client.post(reverse("account_login"), entered, follow=True)
+    assert (response.redirect_chain, response.status_code) == ([(INDEX, 302)], 200)
 
 
 def test_peoples_inquiries_and_letters_are_not_registered():

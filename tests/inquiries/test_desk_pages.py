@@ -103,6 +103,12 @@ def test_a_search_for_a_disease_stores_nothing(desk, mine):
     assert mine.disease is None
 
 
+@pytest.mark.parametrize("words", ["y" * 60_000, "y " * 30_000, "ﷺ" * 20_000])
+def test_a_search_for_very_long_words_finds_nothing(desk, mine, words):
+    response = desk.post(reverse("inquiry-disease", args=[mine.code]), {"words": words})
+    assert (response.status_code, response.context["form"].suggestions) == (200, [])
+
+
 def test_a_chosen_disease_is_the_inquirys(desk, mine):
     fabry = make_disease("Fabry disease")
     assert said(press(desk, "inquiry-disease", mine, disease=fabry.pk)) == [

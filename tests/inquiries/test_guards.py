@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.state import ProjectState
 
-from gard_inquiries.guards import RefuseDelete, RefuseUpdate
+from gard_inquiries.guards import Lift, RefuseDelete, RefuseInsert, RefuseUpdate
 from inquiries.models import Kind
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +65,47 @@ def test_a_delete_guard_is_for_postgresql(specialist):
             spare.delete()
     else:
         assert spare.delete()[0] == 1
+
+
+def test_a_guard_may_ask_another_table():
+    asks = "EXISTS (SELECT 1 FROM inquiries_kind k WHERE k.key = 'causes' AND NEW.key = 'spare')"
+    apply(RefuseInsert("no_spare_kind", TABLE, when=asks, message="No spare kinds."))
+    with pytest.raises(IntegrityError, match="No spare kinds"), transaction.atomic():
+        Kind.objects.create(key="spare", name="spare")
+    assert Kind.objects.create(key="other", name="other").pk
+
+
+def test_a_guard_can_be_lifted_and_put_back(guard):
+    apply(Lift(guard))
+    assert rename("causes") == 1
+    apply(Lift(guard), backwards=True)
+    with pytest.raises(IntegrityError, match="A cause's name stays."):
+        rename("causes")
+
+
+# --- Which there are ------------------------------------------------------------------
+
+GUARDS = """
+    approved_letter_gets_no_section approved_letter_never_changes approved_letter_only_goes_on
+    approved_section_keeps_its_words approved_section_never_changes approved_words_never_change
+    block_event_never_changes delivery_content_never_changes delivery_words_never_change
+    erased_inquiry_stays_erased event_never_changes frozen_letter_never_changes
+    frozen_words_never_change settled_delivery_stays_settled vetted_date_only_goes_on
+    vetted_version_stays_vetted vetted_wording_never_changes
+""".split()
+ON_POSTGRES = """
+    approved_section_never_goes attempt_never_goes block_event_never_goes delivery_never_goes
+    event_never_goes frozen_letter_never_goes vetted_version_never_goes
+""".split()
+
+
+def test_every_guard_is_there_after_all_migrations():
+    """On SQLite, altering a table takes its triggers away without a word (see guards.py)."""
+    names = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(names[connection.vendor])
+        there = sorted(name for (name,) in cursor.fetchall())
+    assert there == sorted(GUARDS + ON_POSTGRES * (connection.vendor == "postgresql"))

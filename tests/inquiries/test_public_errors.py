@@ -32,11 +32,6 @@ def test_a_bad_request_is_said_in_plain_words(rf):
     assert (response.status_code, "can’t read this request" in response.text) == (400, True)
 
 
-def test_nobody_signs_up(client):
-    response = client.get(reverse("account_signup"))
-    assert "There is no sign-up" in response.text
-
-
 def test_pages_ask_no_other_host_and_carry_no_inline_code(client):
     for name in ("front", "ask", "privacy", "account_login"):
         page = client.get(reverse(name)).text

@@ -120,7 +120,7 @@ def test_a_field_that_is_too_long_says_how_long_it_may_be(client, field, most):
 
 
 @pytest.mark.parametrize(
-    "field", ["question", "disease_text", "name", "email", "postal_address", "website"]
+    "field", ["question", "disease_text", "name", "email", "postal_address", "extra_topic"]
 )
 @pytest.mark.parametrize("by", ["email", "post"])
 def test_html_in_a_field_is_shown_as_text(client, field, by):
@@ -232,14 +232,14 @@ def test_without_consent_nothing_is_kept(client):
 
 
 def test_a_filled_honeypot_is_kept_as_spam_and_sees_the_same_pages(client):
-    inquiry = ask(client, website="http://spam.example")
+    inquiry = ask(client, extra_topic="http://spam.example")
     assert inquiry.status == "spam"
     assert client.get(reverse("ask-done")).status_code == 200
     assert inquiry.deliveries.count() == 0
 
 
 def test_a_question_without_the_honeypot_filled_is_new_and_acknowledged(client):
-    inquiry = ask(client, website="")
+    inquiry = ask(client, extra_topic="")
     assert (inquiry.status, inquiry.deliveries.count()) == ("new", 1)
 
 

@@ -115,6 +115,13 @@ def test_what_the_queue_does_not_understand_is_no_error(desk, query):
     assert desk.get(reverse("queue"), query).status_code == 200
 
 
+@pytest.mark.parametrize("name", ["words", "disease"])
+def test_words_that_are_too_long_are_cut(desk, name):
+    found = make_inquiry("y" * 100, disease_text="y" * 100)
+    make_inquiry()
+    assert shown(desk, **{name: "y" * 60_000}) == [found]
+
+
 def test_percent_signs_stand_for_themselves(desk):
     make_inquiry("Is it 50 percent?")
     inquiry = make_inquiry("Is it 50%?")
