@@ -39,7 +39,10 @@ def record(inquiry: Inquiry, actor: User | None, verb: Verb, **data: Any) -> Eve
 
 def locked(inquiry: Inquiry) -> Inquiry:
     """The same inquiry, read afresh and locked until the transaction ends."""
-    return Inquiry.objects.select_for_update().get(pk=inquiry.pk)
+    inquiry = Inquiry.objects.select_for_update().get(pk=inquiry.pk)
+    if inquiry.erased_at:
+        raise NotPossible(f"The person's data was removed from {inquiry.code}: it stays closed.")
+    return inquiry
 
 
 def working_days_after(start: date, days: int) -> date:

@@ -2,15 +2,17 @@
 
 from django.urls import path
 
-from .views import composer, inquiry, review
+from .views import composer, deciding, inquiry, review
 
 desk_urls = [
     path("inquiries/<str:code>/", inquiry.inquiry, name="inquiry"),
     path("inquiries/<str:code>/write/", inquiry.write, name="inquiry-write"),
+    path("inquiries/<str:code>/erase/", deciding.inquiry_erase, name="inquiry-erase"),
     path("deliveries/", inquiry.deliveries, name="deliveries"),
     path("deliveries/<int:pk>/resolve/", inquiry.delivery_resolve, name="delivery-resolve"),
     path("deliveries/<int:pk>/retry/", inquiry.delivery_retry, name="delivery-retry"),
     path("deliveries/<int:pk>/posted/", inquiry.delivery_posted, name="delivery-posted"),
+    path("deliveries/<int:pk>/address.pdf", deciding.delivery_address, name="delivery-address"),
     path("letters/<int:pk>/", composer.composer, name="composer"),
     path("letters/<int:pk>/shelf/", composer.shelf, name="composer-shelf"),
     path("letters/<int:pk>/opening/", composer.opening, name="letter-opening"),
@@ -44,6 +46,7 @@ desk_urls = [
         name="section-revert",
     ),
     path("letters/<int:pk>/submit/", composer.submit, name="letter-submit"),
+    path("letters/<int:pk>/withdraw/", deciding.letter_withdraw, name="letter-withdraw"),
     path("letters/<int:pk>/take-back/", composer.take_back, name="letter-take-back"),
     path("letters/<int:pk>/letter.pdf", composer.preview_pdf, name="letter-pdf"),
     path("letters/<int:pk>/read/", review.letter, name="letter"),

@@ -36,7 +36,7 @@ def shared() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _no_wide_settings(settings, tmp_path):  # type: ignore[no-untyped-def]
+def _no_wide_settings(settings, tmp_path):
     """Each test has its own cache, and passwords that are quick to check."""
     memory = "django.core.cache.backends.locmem.LocMemCache"
     settings.CACHES = {"default": {"BACKEND": memory, "LOCATION": str(tmp_path)}}
@@ -44,27 +44,27 @@ def _no_wide_settings(settings, tmp_path):  # type: ignore[no-untyped-def]
 
 
 @pytest.fixture
-def specialist(db) -> User:  # type: ignore[no-untyped-def]
+def specialist(db) -> User:
     return make_user("sam", "specialist", first_name="Sam")
 
 
 @pytest.fixture
-def other_specialist(db) -> User:  # type: ignore[no-untyped-def]
+def other_specialist(db) -> User:
     return make_user("olga", "specialist", first_name="Olga")
 
 
 @pytest.fixture
-def reviewer(db) -> User:  # type: ignore[no-untyped-def]
+def reviewer(db) -> User:
     return make_user("rita", "reviewer", first_name="Rita")
 
 
 @pytest.fixture
-def editor(db) -> User:  # type: ignore[no-untyped-def]
+def editor(db) -> User:
     return make_user("eva", "editor", first_name="Eva")
 
 
 @pytest.fixture
-def admin_user(db) -> User:  # type: ignore[no-untyped-def]
+def admin_user(db) -> User:
     return make_user("ada", "admin", first_name="Ada")
 
 

@@ -41,6 +41,7 @@ class Verb(models.TextChoices):
     LETTER_TAKEN_BACK = "letter-taken-back", "took the letter back from review"
     LETTER_SENT_BACK = "letter-sent-back", "sent the letter back with a comment"
     LETTER_APPROVED = "letter-approved", "approved the letter"
+    LETTER_WITHDRAWN = "letter-withdrawn", "withdrew the letter"
     DELIVERY_QUEUED = "delivery-queued", "queued a delivery"
     DELIVERY_SENT = "delivery-sent", "delivered"
     DELIVERY_DEFERRED = "delivery-deferred", "will try the delivery again"
@@ -50,6 +51,7 @@ class Verb(models.TextChoices):
     DELIVERY_RETRIED = "delivery-retried", "queued a failed delivery again"
     ACKNOWLEDGEMENT_WITHHELD = "acknowledgement-withheld", "sent no acknowledgement"
     POSTED = "posted", "put the letter in the post"
+    ERASED = "erased", "removed the person's data"
 
 
 def verb_choices() -> list[tuple[str, str]]:

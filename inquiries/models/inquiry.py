@@ -118,6 +118,9 @@ class Inquiry(models.Model):
     due_on = models.DateField()
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     consented_at = models.DateTimeField()
+    erased_at = models.DateTimeField(
+        null=True, blank=True, help_text="When all that the person told us was removed."
+    )
 
     objects = InquiryQuerySet.as_manager()
 
@@ -134,6 +137,11 @@ class Inquiry(models.Model):
             models.CheckConstraint(
                 condition=Q(disease_unknown=False) | Q(disease_text=""),
                 name="inquiry_unknown_disease_has_no_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None)
+                | Q(status=Status.CLOSED, assignee=None, disease_text=""),
+                name="inquiry_erased_is_closed_and_empty",
             ),
         ]
         indexes = [

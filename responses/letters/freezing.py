@@ -20,6 +20,7 @@ from .checks import blocking
 from .content import LetterContent
 from .doors import had_a_hand_in
 from .models import FrozenLetter, Letter, LetterStatus
+from .moves import move
 from .pdf import render_pdf
 from .render import render
 from .verbs import locked
@@ -57,10 +58,7 @@ def approve(
             raise NotPossible("The letter changed while it was being approved: read it again.")
         if fingerprint(letter, content) != seen:
             raise NotPossible("The letter was changed after you opened it: read it again.")
-        letter.status = LetterStatus.APPROVED
-        letter.approved_by = reviewer
-        letter.approved_at = timezone.now()
-        letter.save(update_fields=["status", "approved_by", "approved_at"])
+        move(letter, LetterStatus.APPROVED, approved_by=reviewer, approved_at=timezone.now())
         frozen.letter = letter
         frozen.save()
         record(

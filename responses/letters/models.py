@@ -148,6 +148,7 @@ class Letter(models.Model):
     )
     approved_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = LetterQuerySet.as_manager()
 
@@ -229,7 +230,10 @@ class Section(models.Model):
 
 
 class FrozenLetter(models.Model):
-    """Exactly what a letter was when it was approved. Written once (a trigger keeps it)."""
+    """Exactly what a letter was when it was approved. Written once (a trigger keeps it).
+
+    Its words can be emptied, once, when the person wants their data removed.
+    """
 
     letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="frozen")
     frozen_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -239,6 +243,7 @@ class FrozenLetter(models.Model):
     text = models.TextField(help_text="The e-mail's text part.")
     pdf = models.BinaryField()
     content = models.JSONField(help_text="Block versions, changed sections, numbered references.")
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"frozen {self.letter_id}"

@@ -2,11 +2,13 @@
 
 from typing import NoReturn
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetcher
 
 from .content import LetterContent
+from .models import LetterTemplate
 from .styles import style_sheet
 from .typeset import typeset
 
@@ -28,10 +30,31 @@ def render_pdf(content: LetterContent) -> bytes:
     context = {
         "typeset": typeset(content),
         "recipient_lines": content.recipient_lines,
-        "footer": " · ".join(filter(None, (content.letterhead_name, content.code))),
+        "footer": _footer(content.letterhead_name, content.code),
     }
+    return _write(render_to_string("letters/print.html", context), content.paper)
+
+
+def render_address_page(
+    template: LetterTemplate, code: str, recipient_lines: tuple[str, ...]
+) -> bytes:
+    """A page with nothing but letterhead and address, where the letter would have them."""
+    context = {
+        "template": template,
+        "code": code,
+        "recipient_lines": recipient_lines,
+        "footer": _footer(template.letterhead_name, code),
+    }
+    return _write(render_to_string("letters/address.html", context), settings.PAPER)
+
+
+def _footer(*parts: str) -> str:
+    return " · ".join(filter(None, parts))
+
+
+def _write(html: str, paper: str) -> bytes:
     fetcher = NoFetching()
-    document = HTML(string=render_to_string("letters/print.html", context), url_fetcher=fetcher)
-    page = f"@page {{ size: {PAPERS[content.paper]} }}"
+    document = HTML(string=html, url_fetcher=fetcher)
+    page = f"@page {{ size: {PAPERS[paper]} }}"
     css = CSS(string=style_sheet("letter", "letter-print") + page, url_fetcher=fetcher)
     return document.write_pdf(stylesheets=[css], pdf_variant="pdf/ua-1")

@@ -53,7 +53,9 @@ def _require_known_fields(spec: Mapping[str, Any]) -> None:
 
 
 def _text(spec: Mapping[str, Any], name: str) -> str:
-    value = spec.get(name) or ""
+    value = spec.get(name)
+    if value is None:
+        return ""
     if not isinstance(value, str):
         raise SpecError(f"{name}: must be text")
     return value
@@ -107,6 +109,10 @@ def _date(spec: Mapping[str, Any]) -> date:
     if not value:
         return timezone.localdate()
     try:
-        return date.fromisoformat(value)
-    except ValueError as error:
-        raise SpecError(f"date: “{value}” is not a date like 2026-11-22") from error
+        day = date.fromisoformat(value)
+    except ValueError:
+        day = None
+    # Python reads other spellings too, such as 20261122.
+    if day is None or day.isoformat() != value:
+        raise SpecError(f"date: “{value}” is not a date like 2026-11-22")
+    return day

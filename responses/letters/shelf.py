@@ -11,6 +11,7 @@ from .checks import OUTLOOK_KIND, LetterFacts
 from .models import Letter
 
 LIMIT = 60
+LONGEST = 100  # Of the words to look for; databases refuse very long ones.
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Shelf:
 
 def shelf_for(letter: Letter, facts: LetterFacts, words: str = "") -> Shelf:
     """Two queries at most: the disease's and general blocks, and what the words find."""
+    words = words[:LONGEST]
     placed = {section.version.block_id: section.pk for section in facts.sections}
     wanted = {kind.pk for kind in facts.asked}
     near = [_on_shelf(version, placed, facts.today) for version in _near(letter)]

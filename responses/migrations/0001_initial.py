@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import responses.letters.patterns
 from django.conf import settings
 from django.db import migrations, models
+
+import responses.letters.patterns
 
 
 class Migration(migrations.Migration):

@@ -1,4 +1,4 @@
-"""What a person decides about a delivery: posted, arrived after all, send again."""
+"""What a person decides about a delivery: posted, arrived after all, send again, not at all."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,7 +8,10 @@ from inquiries.models import User, Verb
 from inquiries.text import clean_line
 from inquiries.verbs import record
 
-from .models import Channel, Delivery, DeliveryStatus
+from ..letters.models import Letter, LetterStatus
+from ..letters.moves import move
+from ..letters.verbs import locked as locked_letter
+from .models import Attempt, Channel, Delivery, DeliveryStatus, Outcome
 from .queueing import destination, hint_on_commit, queue_letter
 from .sending import become, locked_delivery, mark_sent
 
@@ -36,11 +39,27 @@ def resolve(delivery: Delivery, user: User, *, arrived: bool, note: str) -> None
     delivery = locked_delivery(delivery)
     if delivery.status != DeliveryStatus.UNCERTAIN:
         raise NotPossible(f"This delivery is {delivery.get_status_display()}, not uncertain.")
-    record(delivery.inquiry, user, Verb.DELIVERY_RESOLVED, arrived=arrived, note=note)
+    _keep_note(delivery, note)
+    record(
+        delivery.inquiry,
+        user,
+        Verb.DELIVERY_RESOLVED,
+        delivery=delivery.pk,
+        arrived=arrived,
+    )
     if arrived:
         mark_sent(delivery, timezone.now(), actor=user)
     else:
         _send_again(delivery, user)
+
+
+def _keep_note(delivery: Delivery, note: str) -> None:
+    """Beside the attempt that left the doubt. Not in the event: that could never be removed."""
+    attempt = delivery.attempts.last() or Attempt.objects.create(
+        delivery=delivery, outcome=Outcome.UNCERTAIN, ended_at=timezone.now()
+    )
+    attempt.note = note
+    attempt.save(update_fields=["note"])
 
 
 @transaction.atomic
@@ -57,7 +76,8 @@ def _send_again(delivery: Delivery, user: User) -> Delivery:
     """A delivery's recipient never changes, so a mended address is a new delivery."""
     letter = delivery.letter
     if (delivery.channel, delivery.recipient) == destination(delivery.inquiry):
-        become(delivery, DeliveryStatus.QUEUED, not_before=timezone.now())
+        now = timezone.now()
+        become(delivery, DeliveryStatus.QUEUED, not_before=now, queued_at=now)
         hint_on_commit(delivery)
         return delivery
     if letter is None:
@@ -65,3 +85,25 @@ def _send_again(delivery: Delivery, user: User) -> Delivery:
         raise NotPossible("The address was corrected since; this note goes to no other address.")
     become(delivery, DeliveryStatus.WITHDRAWN)
     return queue_letter(letter.frozen, user)
+
+
+@transaction.atomic
+def withdraw(letter: Letter, user: User) -> Letter:
+    """Don't send this letter. Once a worker has it, it is too late.
+
+    The delivery first: who settles one holds it while asking for the letter.
+    """
+    waiting = letter.deliveries.filter(status__in=[DeliveryStatus.QUEUED, DeliveryStatus.FAILED])
+    stopped = waiting.update(status=DeliveryStatus.WITHDRAWN, settled_at=timezone.now())
+    letter = locked_letter(letter)
+    if letter.status == LetterStatus.QUEUED and not stopped:
+        raise NotPossible(_why_too_late(letter))
+    move(letter, LetterStatus.WITHDRAWN)
+    record(letter.inquiry, user, Verb.LETTER_WITHDRAWN, letter=letter.pk)
+    return letter
+
+
+def _why_too_late(letter: Letter) -> str:
+    if letter.deliveries.filter(status=DeliveryStatus.UNCERTAIN).exists():
+        return "It may have arrived: say first, at its delivery, what became of it."
+    return "Too late: it is being sent."

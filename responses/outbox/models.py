@@ -96,9 +96,12 @@ class Delivery(models.Model):
         max_length=10, choices=DeliveryStatus.choices, default=DeliveryStatus.QUEUED
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # When it was queued by a verb, first or again: patience counts from here.
+    queued_at = models.DateTimeField(default=timezone.now)
     not_before = models.DateTimeField(default=timezone.now)
     claimed_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -108,7 +111,10 @@ class Delivery(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=DeliveryStatus.values), name="delivery_status_known"
             ),
-            models.CheckConstraint(condition=~Q(recipient=""), name="delivery_has_recipient"),
+            models.CheckConstraint(
+                condition=~Q(recipient="") | Q(erased_at__isnull=False),
+                name="delivery_has_recipient",
+            ),
             models.CheckConstraint(
                 condition=Q(purpose=Purpose.ACKNOWLEDGEMENT) | Q(letter__isnull=False),
                 name="delivery_of_letter_has_letter",
@@ -145,6 +151,20 @@ class Delivery(models.Model):
     def may_become(self, status: str) -> bool:
         return status in DELIVERY_MOVES[self.status]
 
+    @property
+    def needs_address_page(self) -> bool:
+        """Whether it goes by post and its letter was frozen with another address, or none.
+
+        The letter's first delivery was queued in the transaction that froze it.
+        """
+        if self.channel != Channel.POST or self.letter_id is None or self.erased_at:
+            return False
+        first = Delivery.objects.filter(letter=self.letter_id).earliest("pk")
+        return first._destination() != self._destination()
+
+    def _destination(self) -> tuple[str, str, str]:
+        return self.channel, self.recipient_name, self.recipient
+
 
 class Outcome(models.TextChoices):
     SENT = "sent", "accepted by the mail server"
@@ -162,6 +182,10 @@ class Attempt(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
     reply = models.CharField(
         max_length=200, blank=True, help_text="What the mail server said, or what went wrong."
+    )
+    # Here and not in an event: these words may be personal, and events are for ever.
+    note = models.CharField(
+        max_length=500, blank=True, help_text="Why a person decided as they did, in their words."
     )
 
     class Meta:

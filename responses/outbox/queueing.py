@@ -17,6 +17,7 @@ from inquiries.verbs import record
 from ..letters.assembly import lines, page_url
 from ..letters.freezing import approve
 from ..letters.models import FrozenLetter, Letter, LetterStatus
+from ..letters.moves import move
 from .hints import hint
 from .mail import new_message_id
 from .models import Channel, Delivery, Purpose
@@ -81,8 +82,8 @@ def queue_letter(frozen: FrozenLetter, actor: User) -> Delivery:
         text=frozen.text,
         html=frozen.mail_html,
     )
-    letter.status = LetterStatus.QUEUED
-    letter.save(update_fields=["status"])
+    if letter.status != LetterStatus.QUEUED:  # It is, when it goes again to a mended address.
+        move(letter, LetterStatus.QUEUED)
     return delivery
 
 

@@ -17,6 +17,7 @@ from inquiries.models import Status, User, Verb
 from inquiries.verbs import locked, record
 
 from ..letters.models import Letter, LetterStatus
+from ..letters.moves import move
 from .hints import hint
 from .mail import message_of
 from .models import Attempt, Delivery, DeliveryStatus, Outcome
@@ -40,10 +41,19 @@ def deliver(pk: int) -> str:
     attempt = claim(pk)
     if attempt is None:
         return ""
-    result = send(message_of(attempt.delivery))
+    result = _try(attempt.delivery)
     settle(attempt, result)
     logger.info("delivery %s: %s (%s)", pk, result.outcome, result.reply)
     return result.outcome
+
+
+def _try(delivery: Delivery) -> Result:
+    """Whatever goes wrong is an outcome: what we claimed isn't left to the sweep while we live."""
+    try:
+        message = message_of(delivery)
+    except Exception as error:
+        return Result(Outcome.DEFERRED, f"no message: {type(error).__name__}")
+    return send(message)
 
 
 @transaction.atomic
@@ -96,9 +106,7 @@ def mark_sent(delivery: Delivery, now: datetime, actor: User | None = None) -> N
 
 def _letter_is_sent(letter: Letter, now: datetime) -> None:
     """The letter is sent; its inquiry is answered, unless a newer question waits."""
-    letter.status = LetterStatus.SENT
-    letter.sent_at = now
-    letter.save(update_fields=["status", "sent_at"])
+    move(letter, LetterStatus.SENT, sent_at=now)
     inquiry = locked(letter.inquiry)
     newest = inquiry.questions.latest("asked_at", "pk")
     if newest.pk == letter.question_id and inquiry.may_become(Status.ANSWERED):
@@ -108,10 +116,11 @@ def _letter_is_sent(letter: Letter, now: datetime) -> None:
 
 def _deferred(delivery: Delivery, now: datetime) -> None:
     """Not now: try again later, until it has been too long."""
-    if now - delivery.created_at > GIVE_UP_AFTER:
+    if now - delivery.queued_at > GIVE_UP_AFTER:
         _failed(delivery, now)
         return
-    wait = wait_after(delivery.attempts.count())
+    # Of those before a person queued it again, none counts.
+    wait = wait_after(delivery.attempts.filter(started_at__gte=delivery.queued_at).count())
     become(delivery, DeliveryStatus.QUEUED, not_before=now + wait)
     record(delivery.inquiry, None, Verb.DELIVERY_DEFERRED, delivery=delivery.pk)
 

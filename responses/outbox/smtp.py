@@ -31,30 +31,40 @@ class Result:
 
 
 def send(message: EmailMultiAlternatives) -> Result:
-    """Send one message to its one recipient. Never raises for what the network does."""
+    """Send one message to its one recipient. Never raises: whatever happens is an outcome."""
+    try:
+        smtp = _connection()
+    except Exception as error:
+        # smtplib's errors (no connection, TLS or login trouble), settings that contradict
+        # each other, or what nobody thought of: nothing has left the house.
+        return Result(Outcome.DEFERRED, f"no connection: {_words(error)}")
+    try:
+        return transmit(smtp, message)
+    finally:
+        _hang_up(smtp)
+
+
+def _connection() -> smtplib.SMTP:
     backend = EmailBackend()
     try:
         backend.open()
-    except OSError as error:
-        # smtplib's own errors are OSErrors too: no connection, TLS or login trouble.
-        with contextlib.suppress(OSError):
+    except Exception:
+        with contextlib.suppress(Exception):
             backend.close()
-        return Result(Outcome.DEFERRED, f"no connection: {_words(error)}")
+        raise
     if backend.connection is None:
-        return Result(Outcome.DEFERRED, "no connection")
-    try:
-        return transmit(backend.connection, message)
-    finally:
-        _hang_up(backend.connection)
+        raise ConnectionError
+    return backend.connection
 
 
 def _hang_up(smtp: smtplib.SMTP) -> None:
     """Say goodbye, briefly: the outcome is known, and still has to be written down."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(Exception):
         if smtp.sock:
             smtp.sock.settimeout(GOODBYE_SECONDS)
         smtp.quit()
-    smtp.close()
+    with contextlib.suppress(Exception):
+        smtp.close()
 
 
 def transmit(smtp: smtplib.SMTP, message: EmailMultiAlternatives) -> Result:
@@ -65,16 +75,15 @@ def transmit(smtp: smtplib.SMTP, message: EmailMultiAlternatives) -> Result:
     except ValueError as error:
         # No later try can make a mail of it: an address or a header that SMTP can't say.
         return Result(Outcome.REFUSED, f"not fit for mail: {_words(error)}")
-    except OSError as error:
+    except Exception as error:
         return Result(Outcome.DEFERRED, f"broken off before the message: {_words(error)}")
     if refusal:
         return refusal
     try:
         smtp.send(content)
-        code, reply = smtp.getreply()
-    except OSError as error:
+        return _ended(*smtp.getreply())
+    except Exception as error:
         return Result(Outcome.UNCERTAIN, f"no reply after the message: {_words(error)}")
-    return _ended(code, reply)
 
 
 def _content(message: EmailMultiAlternatives) -> bytes:

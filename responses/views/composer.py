@@ -214,6 +214,8 @@ def preview_pdf(request: StaffRequest, pk: int) -> HttpResponse:
     """The letter as a PDF: the frozen one, or how it would look now."""
     letter = letter_for(request.user, pk)
     look(letter.inquiry, request.user)
+    if letter.erased_at:
+        return redirect("letter", pk)  # It says why.
     frozen = getattr(letter, "frozen", None)
     try:
         data = bytes(frozen.pdf) if frozen else render_pdf(content_of(letter))

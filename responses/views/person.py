@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from inquiries import doors, limits, verbs
+from inquiries.errors import NotPossible
 from inquiries.forms import FollowUpForm
 from inquiries.models import Inquiry, PersonLink, Status
 from inquiries.views import errors
@@ -35,7 +36,8 @@ def for_holder(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     def with_link(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
         try:
             response = view(request, _link(token), **kwargs)
-        except Http404:
+        except (Http404, NotPossible):
+            # Not possible: the data was removed while the page was open, and the link with it.
             response = errors.link_not_working(request)
         return errors.private(response)
 

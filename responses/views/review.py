@@ -51,6 +51,8 @@ def letter_page_context(letter: Letter, request: StaffRequest) -> dict[str, obje
         "letter": letter,
         "inquiry": letter.inquiry,
         "questions": questions_of(letter),
+        "may_withdraw": letter.may_become(LetterStatus.WITHDRAWN)
+        and letter.inquiry.assignee_id == request.user.pk,
     }
     if hasattr(letter, "frozen"):
         # Made by our own templates and kept unchangeable since.

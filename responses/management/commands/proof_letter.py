@@ -28,6 +28,9 @@ class Command(BaseCommand):
             raise CommandError(f"{options['spec']}: {error}") from error
 
     def print(self, content: LetterContent, form: str) -> None:
+        # The same bytes whatever the terminal's encoding.
+        if self.stdout._out is sys.stdout and hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(encoding="utf-8")
         if form == "pdf":
             sys.stdout.buffer.write(render_pdf(content))
             sys.stdout.buffer.flush()

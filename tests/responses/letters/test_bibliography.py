@@ -127,7 +127,7 @@ def test_authors_come_in_many_shapes(author, line):
 
 
 def test_crossrefs_lists_are_read():
-    assert formatted(article(["T"], ["J"], 2000)) == "T. <i>J</i>. 2000."  # type: ignore[arg-type]
+    assert formatted(article(["T"], ["J"], 2000)) == "T. <i>J</i>. 2000."
 
 
 def test_an_unknown_type_and_unknown_fields_do_no_harm():

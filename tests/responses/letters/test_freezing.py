@@ -191,14 +191,12 @@ def test_an_outbox_that_breaks_leaves_the_letter_in_review(in_review, reviewer, 
 def test_what_was_approved_stays_as_it_was(in_review, reviewer, aatp, specialist):
     approved(in_review, reviewer)
     before = FrozenLetter.objects.values().get()
-    Letter.objects.update(opening="<p>Other.</p>")
     LetterTemplate.objects.update(closing="Goodbye.", letterhead_name="Other")
     KindText.objects.update(heading_pattern="Other {disease}?")
     Reference.objects.update(csl={"type": "book", "title": "Other"})
     Person.objects.update(name="Other", email="other@example.org")
     aatp.name = "Other disease"
     aatp.save(update_fields=["name"])
-    section_of(in_review, "treatment").delete()
     BlockVersion.objects.update(status="retired")
     assert FrozenLetter.objects.values().get() == before
     assert Delivery.objects.get().recipient == "maria@example.org"

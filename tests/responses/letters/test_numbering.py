@@ -12,9 +12,9 @@ from responses.letters.numbering import (
     cite,
     cited_keys,
     number_html,
-    visible,
 )
 from responses.letters.rendering_errors import CitationError, MalformedCitation, UnknownCitation
+from responses.library.citations import visible
 
 from .letters import SEED, citing, section, seed_with
 

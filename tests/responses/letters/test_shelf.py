@@ -97,3 +97,7 @@ def test_blocks_stand_in_letter_order(letter, aatp):
     positions = [item.version.block.kind.position for item in shelf(letter).for_disease]
     assert positions == sorted(positions)
     assert len(positions) == 7
+
+
+def test_very_long_words_are_cut(letter):
+    assert shelf(letter, "y" * 60_000).words == "y" * 100

@@ -1,14 +1,22 @@
 """What a person decides about a delivery: posted, arrived after all, send again."""
 
+from functools import partial
+from io import BytesIO
+
 import pytest
+from pypdf import PdfReader
 
 from inquiries.errors import NotPossible
 from inquiries.models import Event, Inquiry, Person
 from responses.letters.models import Letter
-from responses.outbox.deciding import mark_posted, resolve, retry
-from responses.outbox.models import Delivery, DeliveryStatus
+from responses.letters.verbs import start_letter
+from responses.outbox.deciding import mark_posted, resolve, retry, withdraw
+from responses.outbox.models import Attempt, Delivery, DeliveryStatus
+from responses.outbox.posting import address_page
+from responses.outbox.sending import deliver
 from tests.factories import make_inquiry
 from tests.responses.making import approved, make_letter, make_note, submitted
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +72,16 @@ def test_it_arrived_after_all(delivery, specialist):
     assert Delivery.objects.get().status == DeliveryStatus.SENT
     assert Letter.objects.get().status == "sent"
     resolved = Event.objects.get(verb="delivery-resolved")
-    assert resolved.data == {"arrived": True, "note": "It is in the log."}
+    assert resolved.data == {"arrived": True, "delivery": delivery.pk}
+
+
+def test_how_they_knew_stands_beside_the_attempt_and_in_no_event(delivery, specialist):
+    attempt = Attempt.objects.create(delivery=delivery, outcome="uncertain")
+    put_in(delivery, DeliveryStatus.UNCERTAIN)
+    resolve(delivery, specialist, arrived=True, note="Maria Sample called.")
+    attempt.refresh_from_db()
+    assert attempt.note == "Maria Sample called."
+    assert [event for event in Event.objects.all() if "Maria" in str(event.data)] == []
 
 
 def test_it_did_not_arrive_and_goes_again_under_the_same_message_id(
@@ -157,3 +174,84 @@ def test_deciding_about_one_delivery_leaves_others_alone(delivery, specialist):
     other.refresh_from_db()
     assert other.status == DeliveryStatus.QUEUED
     assert make_inquiry().deliveries.count() == 0
+
+
+# --- Withdrawing --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", ["draft", "in_review"])
+def test_a_letter_under_the_pen_is_withdrawn(letter, specialist, status):
+    if status == "in_review":
+        submitted(letter, specialist)
+    withdraw(letter, specialist)
+    assert Letter.objects.get().status == "withdrawn"
+    event = Event.objects.get(verb="letter-withdrawn")
+    assert (event.actor, event.data) == (specialist, {"letter": letter.pk})
+
+
+@pytest.mark.parametrize("status", [DeliveryStatus.QUEUED, DeliveryStatus.FAILED])
+def test_an_approved_letter_is_withdrawn_before_it_is_sent(delivery, specialist, status):
+    put_in(delivery, status)
+    withdraw(delivery.letter, specialist)
+    assert Letter.objects.get().status == "withdrawn"
+    assert Delivery.objects.get().status == DeliveryStatus.WITHDRAWN
+    assert deliver(delivery.pk) == ""
+
+
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [(DeliveryStatus.SENDING, "being sent"), (DeliveryStatus.UNCERTAIN, "may have arrived")],
+)
+def test_once_a_worker_has_it_it_is_too_late(delivery, specialist, status, why):
+    put_in(delivery, status)
+    with pytest.raises(NotPossible, match=why):
+        withdraw(delivery.letter, specialist)
+    assert (Letter.objects.get().status, Delivery.objects.get().status) == ("queued", status)
+    assert "letter-withdrawn" not in verbs_on(delivery)
+
+
+def test_what_was_sent_is_not_withdrawn(by_post, specialist):
+    mark_posted(by_post, specialist)
+    with pytest.raises(NotPossible, match="is sent; it can't become withdrawn"):
+        withdraw(by_post.letter, specialist)
+
+
+def test_after_that_another_letter_can_be_written(delivery, specialist):
+    withdraw(delivery.letter, specialist)
+    inquiry = Inquiry.objects.get()
+    assert inquiry.status == "open"
+    assert start_letter(inquiry, specialist).pk != delivery.letter_id
+
+
+@pytest.mark.servers
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.usefixtures("on_postgres")
+def test_withdrawn_and_sent_at_once_it_is_one_of_them(delivery, specialist, server):
+    sent, withdrawn = at_once(
+        partial(deliver, delivery.pk), partial(withdraw, delivery.letter, specialist)
+    )
+    assert (sent == "sent") == isinstance(withdrawn, NotPossible)
+    assert Letter.objects.get().status == Delivery.objects.get().status
+    assert len(server.kept) == (sent == "sent")
+
+
+# --- The address in the window ------------------------------------------------------
+
+
+def test_a_letter_by_post_has_its_address(by_post):
+    assert not by_post.needs_address_page
+
+
+def test_a_mail_that_becomes_post_gets_an_address_page(delivery, specialist):
+    put_in(delivery, DeliveryStatus.FAILED)
+    Inquiry.objects.update(reply_by="post")
+    Person.objects.update(name="Maria Post", postal_address="1 Long Lane\nSpringfield")
+    posted = retry(delivery, specialist)
+    assert posted.needs_address_page
+    page = PdfReader(BytesIO(address_page(posted))).pages[0].extract_text()
+    for line in ("Genetic and Rare Diseases Information Center", "Maria Post", "Springfield"):
+        assert line in page
+
+
+def test_what_goes_by_mail_needs_none(delivery):
+    assert not delivery.needs_address_page

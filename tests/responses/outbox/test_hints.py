@@ -38,6 +38,15 @@ def test_a_hint_names_the_task_and_the_delivery(told):
     assert told[0][0] == tasks.deliver.name
 
 
+def test_a_hint_that_nobody_took_in_time_is_dropped(monkeypatch):
+    options = {}
+    monkeypatch.setattr(current_app, "send_task", lambda *args, **given: options.update(given))
+    hints.hint(7)
+    assert options["expires"] == hints.LIFETIME
+    sweep = real_settings.CELERY_BEAT_SCHEDULE["sweep-outbox"]
+    assert sweep["options"]["expires"] == sweep["schedule"] == real_settings.SWEEP_SECONDS
+
+
 @pytest.mark.parametrize("error", [OperationalError, OSError, ChannelError, ConnectionError])
 def test_a_broker_that_is_away_is_logged_without_its_address(monkeypatch, caplog, error):
     def away(*args, **options):

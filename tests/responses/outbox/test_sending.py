@@ -1,5 +1,6 @@
 """Claim, send, settle, sweep: over real SMTP, and never twice."""
 
+import smtplib
 from datetime import timedelta
 from functools import partial
 
@@ -11,6 +12,7 @@ from inquiries.errors import NotPossible
 from inquiries.models import Event, Inquiry, Status
 from responses.letters.models import Letter
 from responses.outbox import catcher, sending
+from responses.outbox.deciding import retry
 from responses.outbox.models import (
     DELIVERY_MOVES,
     Attempt,
@@ -127,6 +129,42 @@ def test_nobody_listening_leaves_it_waiting(note, smtp):
     assert note.attempts.get().reply == "no connection: ConnectionRefusedError"
 
 
+def broken(*args, **options):
+    raise RuntimeError("maria@example.org is what nobody thought of")
+
+
+def broken_message(smtp, said, send=smtplib.SMTP.send):
+    """Commands are text; only the message itself goes out as bytes."""
+    return broken() if isinstance(said, bytes) else send(smtp, said)
+
+
+@pytest.mark.parametrize(
+    ("where", "outcome", "reply"),
+    [
+        ("responses.outbox.sending.message_of", "deferred", "no message"),
+        ("responses.outbox.smtp.EmailBackend", "deferred", "no connection"),
+        ("responses.outbox.smtp.EmailBackend.open", "deferred", "no connection"),
+        ("responses.outbox.smtp._content", "deferred", "broken off before the message"),
+        ("smtplib.SMTP.docmd", "deferred", "broken off before the message"),
+        ("smtplib.SMTP.send", "uncertain", "no reply after the message"),
+        ("responses.outbox.smtp._ended", "uncertain", "no reply after the message"),
+    ],
+)
+def test_what_nobody_thought_of_is_settled_by_where_it_happened(
+    note, server, monkeypatch, where, outcome, reply
+):
+    monkeypatch.setattr(where, broken_message if where.endswith("send") else broken)
+    assert deliver(note.pk) == outcome
+    assert note.attempts.get().reply == f"{reply}: RuntimeError"
+
+
+def test_settings_that_contradict_each_other_leave_it_waiting(note, server, settings):
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = True
+    assert deliver(note.pk) == Outcome.DEFERRED
+    assert again(note).status == DeliveryStatus.QUEUED
+    assert note.attempts.get().reply == "no connection: ValueError"
+
+
 def test_an_address_that_is_none_is_refused_and_nothing_is_stuck(server):
     note = make_note(recipient="mária@exa mple.org")
     assert deliver(note.pk) == Outcome.REFUSED
@@ -209,11 +247,26 @@ def test_each_refusal_for_now_waits_longer(note, smtp, monkeypatch):
 
 def test_after_three_days_it_is_given_up(note, smtp):
     old = timezone.now() - sending.GIVE_UP_AFTER - timedelta(seconds=1)
-    Delivery.objects.filter(pk=note.pk).update(created_at=old)
+    Delivery.objects.filter(pk=note.pk).update(queued_at=old)
     smtp(closed_port())
     deliver(note.pk)
     assert again(note).status == DeliveryStatus.FAILED
     assert events_of(note) == ["delivery-failed"]
+
+
+def test_sent_again_by_a_person_it_has_three_days_more_and_short_waits(
+    note, specialist, smtp, monkeypatch
+):
+    monkeypatch.setattr("responses.outbox.sending.random.uniform", lambda low, high: 1)
+    old = timezone.now() - sending.GIVE_UP_AFTER - timedelta(days=1)
+    Delivery.objects.update(created_at=old, queued_at=old, status=DeliveryStatus.FAILED)
+    for _ in range(5):
+        Attempt.objects.create(delivery=note, started_at=old, outcome=Outcome.DEFERRED)
+    retry(again(note), specialist)
+    smtp(closed_port())
+    deliver(note.pk)
+    wait = again(note).not_before - timezone.now()
+    assert (again(note).status, round(wait / timedelta(minutes=1))) == ("queued", 1)
 
 
 def test_every_try_has_the_same_message_id(note, smtp):

@@ -1,0 +1,22 @@
+"""Who sits at the desk, and what a page says."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _nothing_leaves(quick_pdf, hints):
+    """No test here renders a PDF or tells a worker, unless it asks for it."""
+
+
+@pytest.fixture
+def sam(client, specialist):
+    """Sam's browser."""
+    client.force_login(specialist)
+    return client
+
+
+@pytest.fixture
+def rita(client, reviewer):
+    """Rita's browser."""
+    client.force_login(reviewer)
+    return client

@@ -1,0 +1,98 @@
+"""Pages need the same number of queries however much they show."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from inquiries.models import Verb
+from inquiries.verbs import follow_up, record
+from responses.letters import verbs
+from responses.outbox.models import Attempt
+from tests.factories import make_block, make_inquiry, make_reference, make_user, make_version
+from tests.responses.making import make_letter, section_of, submitted
+
+pytestmark = pytest.mark.django_db
+
+KINDS = "symptoms causes inheritance diagnosis prognosis support research".split()
+
+# Session, user and roles are three of them; who looked, three more.
+QUEUE, INQUIRY, COMPOSER, SHELF, REVIEW, TRAY = 8, 16, 18, 15, 22, 5
+
+
+def queries(browser, path):
+    """How many queries the page needs, once everything is warm."""
+    browser.get(path)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert browser.get(path).status_code == 200
+    return len(captured)
+
+
+def test_the_queue(sam, aatp):
+    path = reverse("queue")
+    counts = []
+    for number in (5, 35):
+        for one in range(number):
+            person = make_user(f"user{number}-{one}", "specialist")
+            make_inquiry(disease=aatp, kinds=("causes", "treatment"), assignee=person)
+        counts.append(queries(sam, path))
+    assert counts == [QUEUE, QUEUE]
+
+
+def test_an_inquiry(sam, delivery, aatp):
+    inquiry = delivery.inquiry
+    Attempt.objects.create(delivery=delivery, outcome="deferred")
+    path = reverse("inquiry", args=[inquiry.code])
+    few = queries(sam, path)
+    for number in range(20):
+        record(inquiry, make_user(f"user{number}"), Verb.LOOKED)
+        follow_up(inquiry, f"Question {number}?")
+        Attempt.objects.create(delivery=delivery, outcome="deferred")
+    assert [few, queries(sam, path)] == [INQUIRY, INQUIRY]
+
+
+def test_the_composer(sam, aatp, specialist, disclaimer):
+    few = make_letter(
+        specialist, make_block("aatp-definition", "definition", aatp, "<p>[@one]</p>"), disease=aatp
+    )
+    few_queries = queries(sam, reverse("composer", args=[few.pk]))
+    blocks = [make_block(f"aatp-{kind}", kind, aatp, f"<p>[@{kind}]</p>") for kind in KINDS]
+    many = make_letter(specialist, *blocks, disease=aatp, kinds=("causes", "treatment"))
+    for number in range(45):
+        make_block(f"general-{number}", "support")
+    path = reverse("composer", args=[many.pk])
+    assert [few_queries, queries(sam, path)] == [COMPOSER, COMPOSER]
+
+
+def test_the_composers_search(sam, aatp, letter):
+    path = reverse("composer-shelf", args=[letter.pk]) + "?q=blood"
+    few = queries(sam, path)
+    for number in range(45):
+        make_block(f"general-{number}", "support")
+    assert [few, queries(sam, path)] == [SHELF, SHELF]
+
+
+def test_a_letter_in_review(rita, aatp, specialist, disclaimer):
+    few = make_letter(specialist, make_block("aatp-treatment", "treatment", aatp), disease=aatp)
+    make_reference("one")
+    verbs.change_section(section_of(few, "treatment"), specialist, "<p>Ours. [@one]</p>")
+    few_queries = queries(rita, reverse("letter", args=[submitted(few, specialist).pk]))
+    blocks = [make_block(f"aatp-{kind}", kind, aatp) for kind in KINDS]
+    many = make_letter(specialist, *blocks, disease=aatp)
+    for kind in KINDS:
+        verbs.change_section(section_of(many, kind), specialist, f"<p>Ours. [@{kind}]</p>")
+        make_version(make_block(f"r-{kind}"), f"<p>[@{kind}]</p>", number=2, status="draft")
+    path = reverse("letter", args=[submitted(many, specialist).pk])
+    assert [few_queries, queries(rita, path)] == [REVIEW, REVIEW]
+
+
+def test_the_review_tray(rita, aatp, specialist):
+    block = make_block("aatp-treatment", "treatment", aatp)
+    counts = []
+    for number in (2, 10):
+        for _ in range(number):
+            submitted(make_letter(specialist, block, disease=aatp), specialist)
+        counts.append(queries(rita, reverse("review-tray")))
+    assert counts == [TRAY, TRAY]
