@@ -1,0 +1,219 @@
+"""Every page that the site shows, in every state worth a look, as data.
+
+``test_pages.py`` looks at each, and fails if an address of the site is missing here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from . import steps
+
+SAM, RITA, EVA, ADA = "specialist", "reviewer", "editor", "admin"
+TOVA = "tova"  # signs in with a second step
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One page in one state. ``takes`` names what its address takes from the scene."""
+
+    title: str
+    name: str
+    who: str = ""
+    scene: str = ""
+    takes: str = ""
+    query: str = ""
+    status: int = 200
+    then: Callable[[Page], None] = lambda page: None
+
+
+# --- What is done on a page before it is looked at --------------------------------------
+
+
+def ask_without_answers(page: Page) -> None:
+    page.get_by_role("button", name="Check your answers").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+
+
+def ask_with_suggestions(page: Page) -> None:
+    page.get_by_label("Which disease is it about?").press_sequentially("sweet")
+    expect(page.get_by_role("group", name="Do you mean one of these?")).to_be_visible()
+
+
+def ask_by_post(page: Page) -> None:
+    page.get_by_label("By post").check()
+
+
+def to_the_check(page: Page) -> None:
+    steps.fill_in(page, "ina@example.org", "A name that is in no list")
+    steps.to_the_check(page)
+
+
+def to_the_end(page: Page) -> None:
+    to_the_check(page)
+    steps.send(page)
+
+
+def back_in_the_form(page: Page) -> None:
+    """After "Change", and after a question was sent: two notes that a first visit lacks."""
+    to_the_end(page)
+    page.goto("/ask/")
+    to_the_check(page)
+    steps.change(page, "Your name")
+
+
+def without_cookies(page: Page) -> None:
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Check your answers").click()
+    steps.heading(page, "This page was open too long")
+
+
+def follow_up_without_words(page: Page) -> None:
+    page.get_by_role("button", name="Send my follow-up question").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+
+
+def a_wrong_password(page: Page) -> None:
+    page.get_by_label("Username").fill("nobody")
+    page.get_by_label("Password").fill("nothing")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("not correct")).to_be_visible()
+
+
+def with_editor(page: Page) -> None:
+    expect(page.locator(".ProseMirror")).to_be_visible()
+
+
+def save_late(page: Page) -> None:
+    """As if the text had been changed in another window."""
+    with_editor(page)
+    page.locator("input[name=base]").evaluate("field => field.value = 'another'")
+    steps.add_words(page, "My own words.")
+    page.get_by_role("button", name="Save and go back").click()
+    expect(page.get_by_text("changed in another window meanwhile")).to_be_visible()
+
+
+def search_the_shelf(page: Page) -> None:
+    with_editor(page)
+    page.get_by_label("Search the library").fill("treatment")
+    expect(page.get_by_role("heading", name="Found")).to_be_visible()
+
+
+def see_all_keys(page: Page) -> None:
+    with_editor(page)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+
+
+def more_about_the_inquiry(page: Page) -> None:
+    page.get_by_text("Their link, spam, close").click()
+
+
+def a_wrong_address(page: Page) -> None:
+    page.get_by_label("By post").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("An answer this way needs an address.")).to_be_visible()
+
+
+def erase_by_slip(page: Page) -> None:
+    page.get_by_label("code", exact=False).first.fill("something else")
+    page.get_by_role("button", name="Remove the data").click()
+    expect(page.locator(".invalid-feedback, .field-error").first).to_be_visible()
+
+
+def save_without_words(page: Page) -> None:
+    page.get_by_role("button", name="Save the draft").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+
+
+# --- The pages ------------------------------------------------------------------------
+
+PUBLIC = [
+    Sight("front", "front"),
+    Sight("privacy", "privacy"),
+    Sight("ask, empty", "ask"),
+    Sight("ask, with errors", "ask", then=ask_without_answers),
+    Sight("ask, with suggestions", "ask", then=ask_with_suggestions),
+    Sight("ask, by post", "ask", then=ask_by_post),
+    Sight("ask, to change an answer", "ask", then=back_in_the_form),
+    Sight("ask, open too long", "ask", then=without_cookies),
+    Sight("ask, cleared", "ask-cleared"),
+    Sight("check", "ask", then=to_the_check),
+    Sight("done", "ask", then=to_the_end),
+    Sight("done on this computer", "ask-cleared"),
+    Sight("person, waiting", "person", "", "waiting", "token"),
+    Sight("person, working", "person", "", "draft", "token"),
+    Sight("person, with letter", "person", "", "sent", "token"),
+    Sight("person, follow-up empty", "person", "", "sent", "token", then=follow_up_without_words),
+    Sight("person, one letter", "person-letter", "", "sent", "token number"),
+    Sight("person, revoked link", "person", "", "revoked", "token", status=404),
+]
+ACCOUNTS = [
+    Sight("sign in", "account_login"),
+    Sight("sign in, wrong", "account_login", then=a_wrong_password),
+    Sight("account inactive", "account_inactive"),
+    Sight("second step", "mfa_authenticate", TOVA),
+    Sight("sign out", "account_logout", SAM),
+    Sight("confirm it's you", "account_reauthenticate", SAM),
+    Sight("change password", "account_change_password", SAM),
+    Sight("two steps, off", "mfa_index", SAM),
+    Sight("two steps, turn on", "mfa_activate_totp", SAM),
+    Sight("two steps, on", "mfa_index", TOVA),
+    Sight("two steps, turn off", "mfa_deactivate_totp", TOVA),
+    Sight("recovery codes", "mfa_view_recovery_codes", TOVA),
+    Sight("recovery codes, new", "mfa_generate_recovery_codes", TOVA),
+]
+DESK = [
+    Sight("queue", "queue", SAM),
+    Sight("queue, narrowed to nothing", "queue", SAM, query="?words=zebra"),
+    Sight("queue, empty view", "queue", SAM, query="?view=closed"),
+    Sight("queue, not for editors", "queue", EVA, status=403),
+    Sight("inquiry, new", "inquiry", SAM, "waiting", "code"),
+    Sight("inquiry, mine", "inquiry", SAM, "draft", "code", then=more_about_the_inquiry),
+    Sight("inquiry, answered", "inquiry", SAM, "sent", "code"),
+    Sight("inquiry, deliveries in doubt", "inquiry", SAM, "in doubt", "code"),
+    Sight("inquiry, spam", "inquiry", SAM, "spam", "code"),
+    Sight("deliveries", "deliveries", SAM),
+    Sight("disease", "inquiry-disease", SAM, "unresolved", "code"),
+    Sight("contact", "inquiry-contact", SAM, "draft", "code"),
+    Sight("contact, wrong", "inquiry-contact", SAM, "draft", "code", then=a_wrong_address),
+    Sight("erase", "inquiry-erase", SAM, "draft", "code"),
+    Sight("erase, not confirmed", "inquiry-erase", SAM, "draft", "code", then=erase_by_slip),
+    Sight("composer, empty", "composer", SAM, "empty draft", "pk", then=with_editor),
+    Sight("composer, with sections", "composer", SAM, "draft", "pk", then=with_editor),
+    Sight("composer, sent back", "composer", SAM, "sent back", "pk", then=with_editor),
+    Sight("composer, asked again", "composer", SAM, "asked again", "pk", then=with_editor),
+    Sight("composer, searching", "composer", SAM, "draft", "pk", then=search_the_shelf),
+    Sight("composer, keys", "composer", SAM, "draft", "pk", then=see_all_keys),
+    Sight("section", "section-edit", SAM, "draft", "pk section", then=with_editor),
+    Sight("section, changed meanwhile", "section-edit", SAM, "draft", "pk section", then=save_late),
+    Sight("review tray", "review-tray", RITA),
+    Sight("review", "letter", RITA, "in review", "pk"),
+    Sight("letter in review, its author", "letter", SAM, "in review", "pk"),
+    Sight("letter, sent", "letter", RITA, "sent", "pk"),
+]
+LIBRARY = [
+    Sight("library", "library", EVA),
+    Sight("library, narrowed to nothing", "library", EVA, query="?words=zebra"),
+    Sight("block", "library-block", EVA, "block", "key"),
+    Sight("block, draft", "library-block", EVA, "block draft", "key", query="?version=2"),
+    Sight("block, in review", "library-block", RITA, "block in review", "key", query="?version=2"),
+    Sight("block, edit", "library-edit", EVA, "block draft", "pk", then=with_editor),
+    Sight("block, new", "library-new", EVA, then=with_editor),
+    Sight("block, new and empty", "library-new", EVA, then=save_without_words),
+]
+PAGES = PUBLIC + ACCOUNTS + DESK + LIBRARY
+
+# Addresses that answer a GET, but with no page of ours to look at.
+NOT_LOOKED_AT = {
+    "ask-check": "looked at as “check”, on the way through the form",
+    "ask-done": "looked at as “done”",
+    "desk": "sends each role on to their first page",
+    "composer-shelf": "a part of the composer, looked at as “composer, searching”",
+    "letter-pdf": "a PDF; tests/responses/letters/test_pdf.py checks that it is PDF/UA",
+    "person-letter-pdf": "a PDF",
+    "delivery-address": "a PDF",
+    "mfa_reauthenticate": "sends on to account_reauthenticate for who has no second step",
+    "mfa_download_recovery_codes": "a text file",
+}

@@ -1,0 +1,189 @@
+"""Inquiries, letters and blocks in every state that a page can show, made in a house.
+
+``all_of_them`` is for a process of the house: it gives what the addresses of the
+pages need, {scene: {"code": …, "token": …, "pk": …}}. The rest is data in, row out.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from inquiries.models import Disease, Inquiry, User
+from inquiries.sample_accounts import PASSWORD, sample_user
+from inquiries.verbs import follow_up, link_of, revoke_link
+from inquiries.views import errors
+from responses import walkthrough
+from responses.letters import verbs
+from responses.letters.models import Letter, LetterStatus, Section
+from responses.library import verbs as library_verbs
+from responses.library.models import Block, BlockVersion
+from responses.outbox.models import Delivery, DeliveryStatus
+from responses.outbox.queueing import acknowledge
+from responses.outbox.sending import deliver
+
+from ..factories import make_inquiry, make_user
+from .house import wait_until
+
+Scene = dict[str, Any]
+QUESTION = "I was told that I have this. What is it, and what can be done?"
+
+
+def all_of_them() -> dict[str, Scene]:
+    people = {
+        "waiting": of(inquiry()),
+        "unresolved": of(inquiry(disease=None, disease_text="megakaryocytic", assignee=sam())),
+        "spam": of(inquiry(suspect=True)),
+        "revoked": revoked(),
+        "in doubt": of(in_doubt()),
+    }
+    letters = {
+        "empty draft": of_letter(verbs.start_letter(inquiry(assignee=sam()), sam())),
+        "draft": draft(),
+        "asked again": of_letter(asked_again()),
+        "sent back": of_letter(sent_back()),
+        "in review": of_letter(in_review()),
+        "sent": sent(),
+    }
+    blocks = {
+        "block": {"key": "aatp-definition"},
+        "block draft": of_version(block_draft("lafora-causes")),
+        "block in review": of_version(block_in_review("lafora-definition")),
+    }
+    return people | letters | blocks | {"tova": tova_with_two_steps(), "errors": error_pages()}
+
+
+# --- What an address needs ------------------------------------------------------------
+
+
+def of(inquiry: Inquiry, **more: object) -> Scene:
+    link = link_of(inquiry)
+    return {"code": inquiry.code, "token": link.token if link else "", **more}
+
+
+def of_letter(letter: Letter, **more: object) -> Scene:
+    return of(letter.inquiry, pk=letter.pk, **more)
+
+
+def of_version(version: BlockVersion) -> Scene:
+    return {"key": version.block.key, "pk": version.pk}
+
+
+# --- Inquiries and letters --------------------------------------------------------------
+
+
+def sam() -> User:
+    return sample_user("specialist")
+
+
+def inquiry(**asked: Any) -> Inquiry:
+    common: dict[str, Any] = {
+        "disease": Disease.objects.get(key="aatp"),
+        "kinds": ("definition", "causes", "treatment"),
+    }
+    return make_inquiry(QUESTION, **common | asked)
+
+
+def revoked() -> Scene:
+    taken = inquiry(assignee=sam())
+    scene = of(taken)
+    revoke_link(taken, sam())
+    return scene
+
+
+def in_doubt() -> Inquiry:
+    """Two deliveries that a person has to decide about."""
+    taken = inquiry(assignee=sam(), email="someone.else@example.org")
+    for status in (DeliveryStatus.UNCERTAIN, DeliveryStatus.FAILED):
+        with transaction.atomic():  # The worker never sees it waiting.
+            acknowledge(taken)
+            waiting = Delivery.objects.filter(inquiry=taken, status=DeliveryStatus.QUEUED)
+            waiting.update(status=status)
+    return taken
+
+
+def written(**asked: Any) -> tuple[Letter, Section]:
+    """A letter with an opening, two sections, the second changed, and things to look at."""
+    letter = verbs.start_letter(inquiry(assignee=sam(), **asked), sam())
+    for block in ("aatp-definition", "aatp-prognosis"):
+        version = BlockVersion.objects.approved().get(block__key=block)
+        section = verbs.add_section(letter, sam(), version)
+    body = section.body.replace("</p>", " Every person is different.</p>", 1)
+    verbs.change_section(section, sam(), body)
+    verbs.write_opening(letter, sam(), "<p>You asked what this disease is.</p>")
+    letter.refresh_from_db()
+    return letter, section
+
+
+def draft() -> Scene:
+    letter, section = written(outlook="no")
+    return of_letter(letter, section=section.pk)
+
+
+def asked_again() -> Letter:
+    """While the letter was being written."""
+    letter, _ = written()
+    follow_up(letter.inquiry, "Is it inherited?")
+    return letter
+
+
+def in_review() -> Letter:
+    letter, _ = written()
+    return verbs.submit_for_review(letter, sam())
+
+
+def sent_back() -> Letter:
+    return verbs.send_back(in_review(), sample_user("reviewer"), "Shorter, please.")
+
+
+def sent() -> Scene:
+    """A letter that went out, and a follow-up after it."""
+    letter = in_review()
+    frozen = walkthrough.review(letter)
+    deliver(frozen.letter.deliveries.get().pk)  # The house's own worker may be quicker.
+    gone = Letter.objects.filter(pk=letter.pk, status=LetterStatus.SENT)
+    wait_until(gone.exists, "the letter is sent")
+    letter.inquiry.refresh_from_db()
+    follow_up(letter.inquiry, "And is it inherited?")
+    return of_letter(letter, number=1)
+
+
+# --- The library, people, errors ----------------------------------------------------------
+
+
+def block_draft(key: str) -> BlockVersion:
+    return library_verbs.start_draft(Block.objects.get(key=key), sample_user("editor"))
+
+
+def block_in_review(key: str) -> BlockVersion:
+    eva, version = sample_user("editor"), block_draft(key)
+    version = library_verbs.edit_draft(version, eva, version.heading, f"{version.body}<p>More.</p>")
+    return library_verbs.submit_draft(version, eva)
+
+
+def tova_with_two_steps() -> Scene:
+    """The codes, of which each lets her in once."""
+    tova = make_user("tova", "specialist")
+    tova.set_password(PASSWORD)
+    tova.save(update_fields=["password"])
+    TOTP.activate(tova, generate_totp_secret())
+    return {"codes": RecoveryCodes.activate(tova).generate_codes()}
+
+
+def error_pages() -> dict[str, str]:
+    """The pages for errors as they are outside DEBUG: {status: HTML}."""
+    request = RequestFactory().get("/nowhere/")
+    request.user = AnonymousUser()
+    pages: dict[str, Callable[[], HttpResponse]] = {
+        "400": lambda: errors.bad_request(request, ValueError()),
+        "404": lambda: errors.not_found(request, ValueError()),
+        "429": lambda: errors.too_many(request, 600),
+        "429 at sign-in": lambda: errors.too_many_sign_ins(request),
+        "500": lambda: errors.server_error(request),
+    }
+    return {status: page().content.decode() for status, page in pages.items()}
