@@ -3,18 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import nh3
-from django.utils.safestring import SafeString, mark_safe
-from lxml.html.diff import htmldiff
+from django.utils.safestring import SafeString
 
 from inquiries.models import User
 
-from ..library.html import ATTRIBUTES, SCHEMES, TAGS, sanitise
+from ..library.comparing import difference
 from .models import Section
-
-_cleaner = nh3.Cleaner(
-    tags=TAGS | {"ins", "del"}, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None
-)
 
 
 @dataclass(frozen=True)
@@ -33,9 +27,3 @@ def changes(sections: Iterable[Section]) -> list[Change]:
         for section in sections
         if section.is_changed
     ]
-
-
-def difference(vetted: str, changed: str) -> SafeString:
-    """The changed HTML with ``<ins>`` and ``<del>`` around what differs from the vetted."""
-    marked = htmldiff(sanitise(vetted), sanitise(changed))
-    return mark_safe(_cleaner.clean(marked))  # noqa: S308 - cleaned on this line

@@ -1,24 +1,24 @@
-"""Citations get their numbers: one pass through the letter, in reading order.
-
-A body is HTML. Only what stands between tags is looked at, so that a bracket in
-a link's address is never taken for a citation.
-"""
+"""Citations get their numbers: one pass through the letter, in reading order."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from html import escape, unescape
+from collections.abc import Iterator, Mapping
+from html import escape
 
-from ..library.citations import ATTEMPT, GROUP, keys_in, keys_in_group
+from ..library.citations import (
+    GROUP,
+    MEANT,
+    in_text,
+    keys_in,
+    keys_in_group,
+    malformed_in,
+    malformed_in_plain,
+)
 from .content import LetterContent
 from .rendering_errors import CitationError, MalformedCitation, UnknownCitation
 
 OPENING = "opening"
-TAG = re.compile(r"(<[^>]*>)")
-# A bracket that holds an @ outside of an address, whatever else is in it.
-LEFT_OVER = re.compile(r"\[(?:\s*@|[^\[\]]*(?<![\w.])@\w)[^\[\]]*\]?")
-LONGEST_PIECE = 80
 # With the end of the word before it, so that no line begins with a citation.
-WITH_WORD = re.compile(rf"([^\s&;\[\]]{{0,12}})({ATTEMPT.pattern})")
+WITH_WORD = re.compile(rf"([^\s&;\[\]]{{0,12}})({GROUP.pattern}|{MEANT.pattern})")
 
 
 def citing_texts(content: LetterContent) -> Iterator[tuple[str, str]]:
@@ -42,7 +42,7 @@ def plain_texts(content: LetterContent) -> Iterator[tuple[str, str]]:
 
 def cited_keys(content: LetterContent) -> tuple[str, ...]:
     """The keys that the letter cites and that have a reference: number N is at N - 1."""
-    found = (key for _, html in citing_texts(content) for key in keys_of(html))
+    found = (key for _, html in citing_texts(content) for key in keys_in(html))
     return tuple(key for key in dict.fromkeys(found) if key in content.references)
 
 
@@ -50,12 +50,11 @@ def citation_problems(content: LetterContent) -> list[CitationError]:
     """Every unknown and every malformed citation, in reading order, each once a place."""
     problems: list[CitationError] = []
     for where, html in citing_texts(content):
-        unknown = (key for key in keys_of(html) if key not in content.references)
+        unknown = (key for key in keys_in(html) if key not in content.references)
         problems += [UnknownCitation(key, where) for key in unknown]
-        rest = in_text(html, lambda text: GROUP.sub("", text))
-        problems += [MalformedCitation(piece, where) for piece in left_over(visible(rest))]
+        problems += [MalformedCitation(piece, where) for piece in malformed_in(html)]
     for where, text in plain_texts(content):
-        problems += [MalformedCitation(piece, where) for piece in left_over(text)]
+        problems += [MalformedCitation(piece, where) for piece in malformed_in_plain(text)]
     return problems
 
 
@@ -65,22 +64,6 @@ def check_citations(content: LetterContent) -> None:
         raise problem
 
 
-def keys_of(html: str) -> list[str]:
-    """The keys that ``html`` cites between its tags, in order, each once."""
-    return keys_in(TAG.sub("\0", html))
-
-
-def left_over(text: str) -> list[str]:
-    """Pieces of plain text that look meant as citations, each once, cut if they're long."""
-    found = (piece.strip()[:LONGEST_PIECE] for piece in LEFT_OVER.findall(text))
-    return list(dict.fromkeys(found))
-
-
-def visible(html: str) -> str:
-    """What a reader sees of ``html``. Tags leave nothing: ``[<em>@a</em>]`` reads ``[@a]``."""
-    return unescape(TAG.sub("", html))
-
-
 def number_html(html: str, numbers: Mapping[str, int]) -> str:
     """``html`` with each citation as linked numbers.
 
@@ -88,12 +71,6 @@ def number_html(html: str, numbers: Mapping[str, int]) -> str:
     preview gets so far, because ``check_citations`` comes before a letter.
     """
     return in_text(html, lambda text: _number_text(text, numbers))
-
-
-def in_text(html: str, change: Callable[[str], str]) -> str:
-    """``html`` with ``change`` made to each piece between tags."""
-    pieces = TAG.split(html)
-    return "".join(piece if TAG.fullmatch(piece) else change(piece) for piece in pieces)
 
 
 def _number_text(text: str, numbers: Mapping[str, int]) -> str:

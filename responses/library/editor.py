@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django_prose_editor.fields import ProseEditorFormField
 from js_asset import Media
 
-from .html import sanitise
+from .html import LONGEST, sanitise
 
 EXTENSIONS = {
     "Bold": True,
@@ -31,13 +31,15 @@ class BodyField(ProseEditorFormField):
     """HTML inside our tags, whatever was pasted. ``max_length`` counts the raw HTML."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 200_000)
+        kwargs.setdefault("max_length", LONGEST)
         super().__init__(config={"extensions": EXTENSIONS}, preset="configurable", **kwargs)
 
     def clean(self, value: Any) -> str:
         body = sanitise(super().clean(value))
         # An editor's empty paragraph, or a script alone, is no text.
         self.validate(body)
+        # Escaping may have made it longer than a library file may hold.
+        self.run_validators(body)
         return body
 
 

@@ -24,7 +24,7 @@ from inquiries.text import clean_line
 
 from . import citations, references
 from .fields import Fields, NoneType
-from .html import EMPTY, sanitise
+from .html import EMPTY, LONGEST, sanitise
 from .models import VersionStatus
 from .wording import lost_in
 
@@ -180,23 +180,33 @@ def _block(fields: Fields) -> BlockLine:
     language = fields.get("language", str)
     if not LANGUAGE.fullmatch(language):
         raise fields.bad("language", f"“{clean_line(language)[:40]}” is not a code such as en")
-    heading = fields.get("heading", str, NoneType)
     return BlockLine(
         line=fields.line,
         key=fields.key("key", 120),
         disease=fields.values["disease"],
         kind=fields.text("kind", 32),
         language=language,
-        heading=fields.checked("heading", heading, 300) if heading else "",
+        heading=_heading(fields),
         body=_body(fields),
         last_updated=_day(fields, needed=status == VersionStatus.APPROVED),
         status=status,
     )
 
 
+def _heading(fields: Fields) -> str:
+    given = fields.get("heading", str, NoneType)
+    heading = fields.checked("heading", given, 300) if given else ""
+    cited = citations.malformed_in_plain(heading)
+    if cited:
+        raise fields.bad("heading", f"has “{cited[0][:40]}”; only a body can cite")
+    return heading
+
+
 def _body(fields: Fields) -> str:
     """The body as we store it. What we would have to cut out is refused, not cut out."""
     given = fields.get("body", str)
+    if len(given) > LONGEST:
+        raise fields.bad("body", f"is longer than {LONGEST} characters")
     if EMPTY.match(given):
         raise fields.bad("body", "is empty")
     body = sanitise(given)

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from inquiries.errors import NotPossible
 from inquiries.models import Disease, Kind, User
 
-from .citations import keys_in, malformed_in
+from .citations import keys_in, malformed_in, malformed_in_plain
 from .html import sanitise
 from .models import Block, BlockEvent, BlockVerb, BlockVersion, Citation, Reference, VersionStatus
 from .schedule import review_due
@@ -232,9 +232,15 @@ def retire_version(version: BlockVersion, user: User) -> BlockVersion:
 
 
 def check_wording(version: BlockVersion) -> None:
-    """Raise ``NotPossible`` unless the body has words and each citation a reference."""
+    """Raise ``NotPossible`` unless the body has words and each citation a reference.
+
+    What is refused here would stop every letter that holds the version.
+    """
     if not version.body:
         raise NotPossible("There is no text yet.")
+    in_heading = malformed_in_plain(version.heading)
+    if in_heading:
+        raise NotPossible(f"The heading has “{in_heading[0]}”; only the text can cite.")
     malformed = malformed_in(version.body)
     if malformed:
         raise NotPossible(f"“{malformed[0]}” is not a citation such as [@key1; @key2].")
