@@ -1,6 +1,5 @@
 """Finding a disease by what a person types."""
 
-
 import pytest
 
 from inquiries.importing import import_diseases
