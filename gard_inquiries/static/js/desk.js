@@ -63,6 +63,7 @@ function onComposer(event) {
 
 const KEEP_AFTER = 1200;
 const timers = new WeakMap();
+const underWay = new WeakMap();
 
 function onInput(event) {
   const form = event.target.closest("form[data-autosave]");
@@ -76,6 +77,13 @@ async function keep(form) {
     htmx.trigger(form, "keep-draft");
     return;
   }
+  await underWay.get(form);
+  const sending = post(form);
+  underWay.set(form, sending);
+  await sending;
+}
+
+async function post(form) {
   const data = new FormData(form);
   data.set("autosave", "1");
   const answer = await fetch(form.action, { method: "POST", body: data }).catch(() => null);
@@ -83,6 +91,18 @@ async function keep(form) {
   const kept = answer?.ok && !answer.redirected;
   if (kept) form.elements.base.value = (await answer.json()).base;
   say(form, kept, answer?.status);
+}
+
+// Saving by hand while a draft is under way: wait for it, or it would seem another window's.
+async function onSubmit(event) {
+  const form = event.target.closest("form[data-autosave]:not([hx-post])");
+  if (!form) return;
+  clearTimeout(timers.get(form));
+  if (!underWay.has(form)) return;
+  event.preventDefault();
+  await underWay.get(form);
+  underWay.delete(form);
+  form.requestSubmit(event.submitter);
 }
 
 function whyNot(status) {
@@ -99,6 +119,7 @@ function say(form, ok, status) {
 document.addEventListener("keydown", onKey);
 document.addEventListener("click", onTab);
 document.addEventListener("input", onInput);
+document.addEventListener("submit", onSubmit);
 document.addEventListener("composer", onComposer);
 const signedOut = (xhr) => xhr.responseURL.includes("/accounts/login/");
 document.addEventListener("htmx:beforeSwap", (event) => {
