@@ -16,6 +16,10 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
     def run(call: Callable[[], Any]) -> Any:
         try:
+            if connection.vendor == "postgresql":
+                # Whoever waits for the thread that started us would wait for ever.
+                with connection.cursor() as cursor:
+                    cursor.execute(f"SET lock_timeout = '{PATIENCE}s'")
             barrier.wait(PATIENCE)
             return call()
         except Exception as error:

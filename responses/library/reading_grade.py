@@ -28,7 +28,7 @@ SHORTEST_HARD = 6
 APART = re.compile(r"</?(?:p|ul|ol|li|table|thead|tbody|tr|th|td)\b[^>]*>")
 # Stands for one name of the disease; no text of ours holds it.
 NAME = "\ue000"
-WORD = re.compile(rf"{NAME}|\w+(?:[-‐‑'’.,/]\w+)*")
+WORD = re.compile(rf"{NAME}(?:['’]s)?|\w+(?:[-‐‑'’.,/]\w+)*")
 DIGIT = re.compile(r"\d")
 LONGEST_WORD = 60
 DASHES = str.maketrans("‐‑–—", "----")
@@ -122,7 +122,7 @@ def _texts(html: str) -> Iterator[str]:
 
 @lru_cache(maxsize=20_000)
 def _syllables(word: str) -> int:
-    if word == NAME or DIGIT.search(word):
+    if word.startswith(NAME) or DIGIT.search(word):
         return 1
     return sum(map(syllables, re.split(r"[^\w'’]", word)))
 
@@ -135,7 +135,7 @@ class _Names:
 
     def __init__(self, names: Iterable[str]) -> None:
         plain = {" ".join(name.translate(DASHES).split()) for name in names}
-        self.names = sorted(filter(None, plain), key=len, reverse=True)
+        self.names = sorted(filter(WORD.search, plain), key=len, reverse=True)
 
     def mask(self, text: str) -> tuple[Iterator[str], str]:
         """The names that were found, in order, and the text with ``NAME`` for each."""

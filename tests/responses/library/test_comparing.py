@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from responses.library import comparing
 from responses.library.comparing import compare, difference
 from responses.library.html import sanitise
 
@@ -117,6 +118,20 @@ def test_the_marks_are_safe_to_show_and_escaped_words_stay_escaped():
     marked = compare("<p>Hi</p>", "<p>&lt;script&gt;x&lt;/script&gt;</p>").marked
     assert isinstance(marked, SafeString)
     assert "<script" not in marked
+
+
+def test_where_words_would_be_lost_all_of_both_texts_is_marked(monkeypatch):
+    monkeypatch.setattr(comparing, "htmldiff", lambda old, new: "It is")
+    marked = difference("<p>It is <em>very</em> rare.</p>", "<p>It is <em>very</em> mild.</p>")
+    assert marked == (
+        "<p><ins>It is </ins><em><ins>very</ins></em><ins> mild.</ins> "
+        "<del>It is </del><em><del>very</del></em><del> rare.</del></p>"
+    )
+
+
+def test_the_marked_text_is_cleaned_whoever_marked_it(monkeypatch):
+    monkeypatch.setattr(comparing, "htmldiff", lambda old, new: f"<b onclick=x()>{new}</b>")
+    assert difference("<p>It is</p>", "<p>It <em>is</em></p>") == "<p>It <em>is</em></p>"
 
 
 # --- Citations --------------------------------------------------------------

@@ -112,6 +112,13 @@ def test_a_table_in_a_cell_stays():
     assert sanitise(nested) == nested
 
 
+@pytest.mark.parametrize("span", ["0", "100", "999999999", "-1", "1e9", "", "two", "٣"])
+def test_a_cell_spans_no_more_than_a_page_holds(span):
+    row = "<table><tbody><tr><td {}>5 mg</td></tr></tbody></table>"
+    assert sanitise(row.format(f'colspan="{span}"')) == row.format("").replace("td >", "td>")
+    assert sanitise(row.format('rowspan="12"')) == row.format('rowspan="12"')
+
+
 def test_a_caption_moves_before_its_table():
     assert sanitise("<table><caption>Doses</caption><tr><td>5 mg</td></tr></table>") == (
         "Doses<table><tbody><tr><td>5 mg</td></tr></tbody></table>"

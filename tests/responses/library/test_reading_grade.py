@@ -63,9 +63,9 @@ def test_citations_do_not_count():
 def test_items_cells_and_paragraphs_are_sentences_of_their_own():
     body = (
         "<p>Signs are</p><ul><li>easy bruising</li><li>nosebleeds<ul><li>in children</li></ul></li>"
-        "</ul><table><tr><th>Age</th><td>Dose</td></tr></table>"
+        "</ul><table><tr><th>Age</th><td>Dose</td><td>Weight</td></tr></table>"
     )
-    assert shape(body) == (9, 6)
+    assert shape(body) == (10, 7)
 
 
 def test_a_line_break_ends_no_sentence():
@@ -129,12 +129,14 @@ def test_the_name_of_the_disease_is_one_easy_word(name, text):
 
 
 def test_the_longest_name_is_found_first():
-    assert shape(f"<p>It is {AATP}.</p>", "thrombocytopenia", AATP) == (3, 1)
+    names = ["anemia", "anemia of prematurity", "prematurity"]
+    assert shape("<p>It is anemia of prematurity.</p>", *names) == (3, 1)
 
 
 def test_an_acronym_is_a_name_only_as_it_is_spelt():
-    assert shape("<p>All have ALL type B.</p>", "ALL type B") == (3, 1)
-    assert shape("<p>all have all type b.</p>", "ALL type B") == (3, 1)
+    ordinary, acronym = "<p>The area is red.</p>", "<p>It is AREA.</p>"
+    assert grade_of(ordinary, ["AREA"]) == grade_of(ordinary)
+    assert grade_of(acronym, ["AREA"]).grade == grade_of("<p>It is it.</p>").grade
 
 
 def test_part_of_a_word_is_no_name():
@@ -142,7 +144,12 @@ def test_part_of_a_word_is_no_name():
 
 
 def test_names_that_are_no_names_change_nothing():
-    assert grade_of("<p>It is rare.</p>", ["", " ", "—", "(", "[a-z]*", "\\"]).words == 3
+    names = ["", " ", "—", "(", "[a-z]*", "\\"]
+    assert grade_of("<p>It – is ( rare.</p>", names).words == 3
+
+
+def test_a_name_that_owns_something_is_one_word_still():
+    assert shape(f"<p>It is {AATP}’s sign.</p>", AATP) == (4, 1)
 
 
 # --- The hardest ------------------------------------------------------------
@@ -175,7 +182,7 @@ def test_any_html_has_a_grade(html, names):
 @pytest.mark.parametrize("piece", ["A plain word or two. ", ".", ". ", "A. ", "a'", "aei", "<"])
 def test_fifty_kilobytes_take_less_than_fifty_milliseconds(piece):
     body = f"<p>{piece * (50_000 // len(piece))}</p>"
-    assert min(seconds(body) for _ in range(3)) < (0.05 if "word" in piece else 1)
+    assert min(seconds(body) for _ in range(5)) < (0.05 if "word" in piece else 1)
 
 
 def seconds(body):
