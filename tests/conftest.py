@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.db import connection
 
@@ -10,6 +11,10 @@ from inquiries.models import User
 
 from .e2e.houses import HouseByHouse
 from .factories import make_user
+
+# A busy machine is no failure: examples have no deadline.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 

@@ -12,11 +12,13 @@ from ..library.citations import (
     keys_in_group,
     malformed_in,
     malformed_in_plain,
+    visible,
 )
 from .content import LetterContent
-from .rendering_errors import CitationError, MalformedCitation, UnknownCitation
+from .rendering_errors import CitationError, MalformedCitation, NumberByHand, UnknownCitation
 
 OPENING = "opening"
+BY_HAND = re.compile(r"\[\d{1,3}\]")
 # With the end of the word before it, so that no line begins with a citation.
 WITH_WORD = re.compile(rf"([^\s&;\[\]]{{0,12}})({GROUP.pattern}|{MEANT.pattern})")
 
@@ -29,9 +31,11 @@ def citing_texts(content: LetterContent) -> Iterator[tuple[str, str]]:
 
 
 def plain_texts(content: LetterContent) -> Iterator[tuple[str, str]]:
-    """(where, plain text) of the texts of ours that can't cite. The question is not ours."""
+    """(where, plain text) of the texts of ours that can't cite.
+
+    The question and the name in the salutation are not ours, but the person's.
+    """
     yield "title", content.title
-    yield "salutation", content.salutation
     yield "template opening", content.opening
     yield "closing", content.closing
     yield "sign-off", "\n".join(content.sign_off)
@@ -53,8 +57,10 @@ def citation_problems(content: LetterContent) -> list[CitationError]:
         unknown = (key for key in keys_in(html) if key not in content.references)
         problems += [UnknownCitation(key, where) for key in unknown]
         problems += [MalformedCitation(piece, where) for piece in malformed_in(html)]
+        problems += [NumberByHand(piece, where) for piece in BY_HAND.findall(visible(html))]
     for where, text in plain_texts(content):
         problems += [MalformedCitation(piece, where) for piece in malformed_in_plain(text)]
+        problems += [NumberByHand(piece, where) for piece in BY_HAND.findall(text)]
     return problems
 
 

@@ -3,7 +3,8 @@
     RenderingError
     ├── CitationError        something is wrong with a citation in a text
     │   ├── UnknownCitation      it cites a key that no reference has
-    │   └── MalformedCitation    it begins like a citation and isn't one
+    │   ├── MalformedCitation    it begins like a citation and isn't one
+    │   └── NumberByHand         it is a number such as [7], not a citation
     └── BibliographyError    a reference can't be formatted
 
 Each names the place, so that a person knows where to mend it.
@@ -43,6 +44,12 @@ class MalformedCitation(CitationError):
     """A text holds ``[@a, @b]`` or the like: nothing that can be numbered."""
 
     sentence = "“{where}” has {piece}, which is not a citation. Write [@key] or [@key1; @key2]."
+
+
+class NumberByHand(CitationError):
+    """A text holds ``[7]``: pasted from another letter, it would name a source of this one."""
+
+    sentence = "“{where}” has {piece}, a number typed by hand. Write [@key], or leave it out."
 
 
 class BibliographyError(RenderingError):

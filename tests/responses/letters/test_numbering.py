@@ -128,7 +128,6 @@ def test_addresses_and_brackets_are_no_citations(body):
         ("closing", "Bye [@brown2014]", "closing"),
         ("opening", "Hello [@brown2014]", "template opening"),
         ("title", "AATP [@brown2014]", "title"),
-        ("salutation", "Dear [@brown2014]", "salutation"),
         ("sign_off", ("Yours", "[@brown2014]"), "sign-off"),
     ],
 )
