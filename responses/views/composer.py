@@ -183,6 +183,8 @@ def opening(request: StaffRequest, pk: int) -> HttpResponse:
     if not attempt(request, verbs.write_opening, letter, request.user, words, base):
         # HTMX leaves the page as it is; the words are still in the box.
         return _page(request, letter_for(request.user, pk), form, status=409)
+    if "autosave" in request.POST:
+        return JsonResponse({"base": verbs.mark_of(words)})
     return answer(request, letter, "The opening is kept.")
 
 

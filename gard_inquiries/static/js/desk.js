@@ -64,45 +64,66 @@ function onComposer(event) {
 const KEEP_AFTER = 1200;
 const timers = new WeakMap();
 const underWay = new WeakMap();
+const unkept = new Set();
 
 function onInput(event) {
   const form = event.target.closest("form[data-autosave]");
   if (!form) return;
+  unkept.add(form);
   clearTimeout(timers.get(form));
   timers.set(form, setTimeout(() => keep(form), KEEP_AFTER));
 }
 
-async function keep(form) {
-  if (form.hasAttribute("hx-post")) {
-    htmx.trigger(form, "keep-draft");
-    return;
-  }
+function keep(form) {
+  unkept.delete(form);
+  if (form.hasAttribute("hx-post")) htmx.trigger(form, "keep-draft");
+  else flush(form);
+}
+
+// Keeps the form's words now, after what is under way; whether that worked.
+async function flush(form) {
+  clearTimeout(timers.get(form));
   await underWay.get(form);
   const sending = post(form);
   underWay.set(form, sending);
-  await sending;
+  return sending;
 }
 
 async function post(form) {
+  unkept.delete(form);
   const data = new FormData(form);
   data.set("autosave", "1");
   const answer = await fetch(form.action, { method: "POST", body: data }).catch(() => null);
   // A session that has ended answers with the login page, which is "ok" too.
-  const kept = answer?.ok && !answer.redirected;
+  const kept = Boolean(answer?.ok && !answer.redirected);
   if (kept) form.elements.base.value = (await answer.json()).base;
+  else unkept.add(form);
   say(form, kept, answer?.status);
+  return kept;
 }
 
-// Saving by hand while a draft is under way: wait for it, or it would seem another window's.
+// No form may leave while words of another wait to be kept, nor one before its own draft.
 async function onSubmit(event) {
-  const form = event.target.closest("form[data-autosave]:not([hx-post])");
-  if (!form) return;
+  const form = event.target;
+  const waiting = [...unkept].filter((other) => other !== form);
+  const draft = form.hasAttribute("hx-post") ? null : underWay.get(form);
   clearTimeout(timers.get(form));
-  if (!underWay.has(form)) return;
+  unkept.delete(form);
+  if (!waiting.length && !draft) return;
   event.preventDefault();
-  await underWay.get(form);
+  event.stopImmediatePropagation();
+  await draft;
   underWay.delete(form);
-  form.requestSubmit(event.submitter);
+  const kept = await Promise.all(waiting.map(flush));
+  // A browser takes no second submit while the first one's event is still being told.
+  await new Promise((resolve) => setTimeout(resolve));
+  if (kept.every(Boolean)) form.requestSubmit(event.submitter);
+  else tell(whyNot());
+}
+
+// Leaving by a link: the browser asks first.
+function onLeave(event) {
+  if (unkept.size) event.preventDefault();
 }
 
 function whyNot(status) {
@@ -119,7 +140,8 @@ function say(form, ok, status) {
 document.addEventListener("keydown", onKey);
 document.addEventListener("click", onTab);
 document.addEventListener("input", onInput);
-document.addEventListener("submit", onSubmit);
+document.addEventListener("submit", onSubmit, true);
+window.addEventListener("beforeunload", onLeave);
 document.addEventListener("composer", onComposer);
 const signedOut = (xhr) => xhr.responseURL.includes("/accounts/login/");
 document.addEventListener("htmx:beforeSwap", (event) => {
@@ -129,7 +151,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   const { elt, xhr, successful } = event.detail;
   const kept = successful && !signedOut(xhr);
-  if (elt?.matches?.("form[data-autosave]")) say(elt, kept, xhr.status);
+  if (elt?.matches?.("form[data-autosave]")) {
+    if (!kept) unkept.add(elt);
+    say(elt, kept, xhr.status);
+  }
   else if (!kept && elt?.closest?.(".composer")) tell(whyNot(xhr.status));
 });
 
