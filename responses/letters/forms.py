@@ -13,7 +13,7 @@ class OpeningForm(forms.Form):
     opening = BodyField(
         required=False,
         label="Your own words to this person",
-        help_text="Stands before the first section. The reviewer sees it shaded.",
+        help_text="Stands right after the greeting. The reviewer sees it shaded.",
     )
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, letter: Letter) -> None:

@@ -16,8 +16,8 @@ def plain_letter(letter: TypesetLetter) -> str:
         *_head(letter),
         _question(letter.content.question),
         filled(letter.content.salutation),
-        *map(filled, letter.opening),
         _body(letter.personal_opening),
+        *map(filled, letter.opening),
         *_sections(letter.sections),
         *map(filled, letter.closing),
         filled("\n".join(letter.content.sign_off)),
@@ -50,7 +50,7 @@ def _sections(sections: Iterable[TypesetSection]) -> Iterator[str]:
         yield _marked(section.heading, "-")
         yield _body(section.body)
         yield from map(filled, section.standing)
-        yield f"Last updated: {section.last_updated}" if section.last_updated else ""
+        yield section.dated
 
 
 def _references(references: Sequence[NumberedReference]) -> Iterator[str]:

@@ -33,7 +33,8 @@ class TypesetSection:
     heading: str
     body: SafeString
     standing: tuple[str, ...]
-    last_updated: str
+    # When it was last updated, and whether this letter says something else.
+    dated: str
     section_id: int | None
     is_changed: bool
 
@@ -130,10 +131,18 @@ def _section(part: SectionContent, numbers: Mapping[str, int]) -> TypesetSection
         heading=part.heading,
         body=_numbered(part.body, numbers),
         standing=paragraphs(part.standing_paragraph),
-        last_updated=f"{part.last_updated:%m/%d/%Y}" if part.last_updated else "",
+        dated=dated(part),
         section_id=part.section_id,
         is_changed=part.is_changed,
     )
+
+
+def dated(part: SectionContent) -> str:
+    """The date is that of the vetted words, so a letter with other words says that too."""
+    if part.last_updated is None:
+        return ""
+    changed = ". Changed for this letter." if part.is_changed else ""
+    return f"Last updated: {part.last_updated:%m/%d/%Y}{changed}"
 
 
 def _numbered(sanitised_html: str, numbers: Mapping[str, int]) -> SafeString:

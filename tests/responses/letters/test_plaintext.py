@@ -41,9 +41,9 @@ Your question:
 
 Dear Maria Lopez,
 
-Thank you for writing to us.
-
 Hello.
+
+Thank you for writing to us.
 
 What about block-0?
 -------------------
@@ -170,3 +170,9 @@ def test_a_standing_paragraph_stands_before_the_date():
 def test_no_word_is_lost(texts):
     html = "".join(f"<p>{text}</p>" for text in texts)
     assert text_of(html).split() == " ".join(texts).split()
+
+
+def test_a_changed_section_says_that_its_date_is_not_that_of_the_words():
+    changed = replace(SEED.sections[0], is_changed=True)
+    text = render(replace(SEED, sections=(changed,))).text
+    assert "Last updated: 10/26/2015. Changed for this letter.\n" in text
