@@ -14,6 +14,7 @@ from inquiries.models import Inquiry, Kind, Outlook, ReplyBy
 
 from ..library.models import VersionStatus
 from .assembly import content_of, sections_of
+from .comparing import adds_without_reference
 from .content import LetterContent
 from .models import Letter, Section
 from .numbering import citation_problems
@@ -23,6 +24,7 @@ FIX = "fix"
 LOOK = "look"
 OUTLOOK_KIND = "prognosis"
 DISCLAIMER_KIND = "disclaimer"
+UNANSWERED = "unanswered"
 
 
 @dataclass(frozen=True)
@@ -105,11 +107,16 @@ def _recipient(inquiry: Inquiry) -> str:
     return inquiry.person.email
 
 
+def unanswered_kinds(facts: LetterFacts) -> list[Kind]:
+    """Asked for, and not in the letter; an outlook that the person doesn't want is not missing."""
+    unwanted = {OUTLOOK_KIND} if facts.inquiry.outlook == Outlook.NO else set()
+    return [kind for kind in facts.asked if kind.key not in facts.kinds | unwanted]
+
+
 def _about_kinds(facts: LetterFacts) -> Iterator[Check]:
     wish = facts.inquiry.outlook
-    for kind in facts.asked:
-        if kind.key not in facts.kinds and not (kind.key == OUTLOOK_KIND and wish == Outlook.NO):
-            yield Check(LOOK, "unanswered", f"Asked for and not answered: {kind.name}.")
+    for kind in unanswered_kinds(facts):
+        yield Check(LOOK, UNANSWERED, f"Asked for and not answered: {kind.name}.")
     if OUTLOOK_KIND in facts.kinds and wish == Outlook.NO:
         text = "The person does not want to read about the long-term outlook; a section does."
         yield Check(LOOK, "outlook", text, _first_of(facts, OUTLOOK_KIND))
@@ -129,6 +136,9 @@ def _about_sections(facts: LetterFacts) -> Iterator[Check]:
 
 def _about_section(section: Section, facts: LetterFacts) -> Iterator[Check]:
     version, block = section.version, section.version.block
+    if section.is_changed and adds_without_reference(version.body, section.body):
+        text = f"“{block.kind.name}” has new words without a reference."
+        yield Check(LOOK, "no-reference", text, section.pk)
     if block.disease and block.disease != facts.inquiry.disease:
         text = f"“{block.kind.name}” is about another disease: {block.disease.name}."
         yield Check(LOOK, "other-disease", text, section.pk)
@@ -145,6 +155,11 @@ def _about_section(section: Section, facts: LetterFacts) -> Iterator[Check]:
 
 def _about_citations(facts: LetterFacts) -> Iterator[Check]:
     """A citation that would stay without a number must not reach a letter."""
-    rows = {section.version.block.key: section.pk for section in facts.sections}
+    sections = {section.version.block.key: section for section in facts.sections}
     for problem in citation_problems(facts.content):
-        yield Check(FIX, "citation", str(problem), rows.get(problem.where))
+        section = sections.get(problem.where)
+        if section is None:
+            yield Check(FIX, "citation", str(problem))
+        else:
+            text = problem.said_of(section.version.block.kind.name)
+            yield Check(FIX, "citation", text, section.pk)

@@ -27,7 +27,11 @@ class CitationError(RenderingError):
         self.where = where
 
     def __str__(self) -> str:
-        return self.sentence.format(piece=self.piece, where=self.where)
+        return self.said_of(self.where)
+
+    def said_of(self, where: str) -> str:
+        """The same with another name for the place, such as a person knows it by."""
+        return self.sentence.format(piece=self.piece, where=where)
 
 
 class UnknownCitation(CitationError):

@@ -141,3 +141,24 @@ def test_what_stops_the_letter_stands_first(letter, specialist):
     verbs.write_opening(letter, specialist, "<p>As we know. [@nobody2020]</p>")
     assert [level for level, _, _ in found(letter)] == [FIX, LOOK]
     assert [finding.code for finding in blocking(fresh(letter))] == ["citation"]
+
+
+def test_new_words_in_a_changed_section_want_a_reference(letter, specialist):
+    section = section_of(letter, "treatment")
+    verbs.change_section(section, specialist, section.body + "<p>It cures nine of ten people.</p>")
+    assert found(letter) == [(LOOK, "no-reference", "treatment")]
+
+
+@pytest.mark.parametrize(
+    "added",
+    ["<p>It cures nine of ten people. [@patel2014]</p>", "<p>Ask about it.</p>", ""],
+)
+def test_cited_words_a_correction_and_fewer_words_want_none(letter, specialist, added):
+    verbs.change_section(section_of(letter, "treatment"), specialist, f"<p>There are.</p>{added}")
+    assert found(letter) == []
+
+
+def test_a_citation_to_nothing_names_the_section_by_its_kind(letter, specialist):
+    verbs.change_section(section_of(letter, "treatment"), specialist, "<p>Some. [@nobody]</p>")
+    text = "“treatment” cites “nobody”, and there is no such reference."
+    assert [finding.text for finding in blocking(fresh(letter))] == [text]
