@@ -17,6 +17,7 @@ desk_urls = [
     path("letters/<int:pk>/shelf/", composer.shelf, name="composer-shelf"),
     path("letters/<int:pk>/opening/", composer.opening, name="letter-opening"),
     path("letters/<int:pk>/question/", composer.question, name="letter-question"),
+    path("letters/<int:pk>/unanswered/", composer.unanswered, name="letter-unanswered"),
     path("letters/<int:pk>/sections/add/", composer.section_add, name="section-add"),
     path(
         "letters/<int:pk>/sections/<int:section>/remove/",

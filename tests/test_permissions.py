@@ -96,6 +96,8 @@ letter-opening            GET    in     405  405  405  405  405
 letter-opening            POST   in     302  403  403  403  403
 letter-question           GET    in     405  405  405  405  405
 letter-question           POST   in     302  403  403  403  403
+letter-unanswered         GET    in     405  405  405  405  405
+letter-unanswered         POST   in     302  403  403  403  403
 section-add               GET    in     405  405  405  405  405
 section-add               POST   in     404  403  403  403  403
 section-remove            GET    in     405  405  405  405  405

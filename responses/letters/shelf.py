@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from inquiries.models import Kind
+from inquiries.models import Kind, Outlook
 from inquiries.text import normalise
 
 from ..library.models import BlockVersion, BlockVersionQuerySet
-from .checks import OUTLOOK_KIND, LetterFacts
+from .checks import OUTLOOK_KIND, LetterFacts, unanswered_kinds
 from .models import Letter
 
 LIMIT = 60
@@ -39,6 +39,8 @@ class Shelf:
     for_disease: tuple[ShelfBlock, ...]
     general: tuple[ShelfBlock, ...]
     found: tuple[ShelfBlock, ...]
+    # Asked for, not in the letter, and with no block here that could answer.
+    missing: tuple[Kind, ...]
     words: str = ""
 
 
@@ -55,6 +57,7 @@ def shelf_for(letter: Letter, facts: LetterFacts, words: str = "") -> Shelf:
         for_disease=tuple(item for item in of_disease if item.version.block.kind_id not in wanted),
         general=tuple(item for item in near if item.version.block.disease_id is None),
         found=_found(letter, words, placed, facts.today) if normalise(words) else (),
+        missing=_missing(facts, {item.version.block.kind_id for item in near}),
         words=words,
     )
 
@@ -97,3 +100,10 @@ def _asked(facts: LetterFacts) -> tuple[AskedKind, ...]:
     return tuple(
         AskedKind(kind, kind.key in facts.kinds, kind.key == OUTLOOK_KIND) for kind in facts.asked
     )
+
+
+def _missing(facts: LetterFacts, near: set[int]) -> tuple[Kind, ...]:
+    """An outlook is missing only for who surely wants it."""
+    unwanted = set() if facts.inquiry.outlook == Outlook.YES else {OUTLOOK_KIND}
+    unanswered = unanswered_kinds(facts)
+    return tuple(kind for kind in unanswered if kind.pk not in near and kind.key not in unwanted)

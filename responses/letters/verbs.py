@@ -19,8 +19,11 @@ from inquiries.verbs import record
 from ..library.html import sanitise
 from ..library.models import BlockVersion, VersionStatus
 from .assembly import current_template
-from .checks import blocking
+from .checks import blocking, facts_of
 from .models import Letter, LetterStatus, Section
+from .moves import move
+from .shelf import shelf_for
+from .unanswered import without_answer
 
 MAX_BODY = 50_000
 MAX_COMMENT = 4_000
@@ -248,17 +251,26 @@ def write_opening(letter: Letter, user: User, opening: str, base: str | None = N
 
 
 @transaction.atomic
+def say_what_is_unanswered(letter: Letter, user: User) -> Letter:
+    """Say in the opening which of the topics asked for the library has nothing about.
+
+    The words are the specialist's to change; said once already, nothing changes.
+    """
+    letter = locked_draft(letter)
+    words = without_answer(shelf_for(letter, facts_of(letter)).missing)
+    if not words or words in letter.opening:
+        return letter
+    return write_opening(letter, user, letter.opening + words)
+
+
+@transaction.atomic
 def submit_for_review(letter: Letter, user: User) -> Letter:
     """Hand the letter to a reviewer. What blocks it (``checks.blocking``) is refused here too."""
     letter = locked_draft(letter)
     faults = blocking(letter)
     if faults:
         raise NotPossible("This letter can't go yet: " + " ".join(fault.text for fault in faults))
-    letter.status = LetterStatus.IN_REVIEW
-    letter.author = user
-    letter.submitted_at = timezone.now()
-    letter.review_comment = ""
-    letter.save(update_fields=["status", "author", "submitted_at", "review_comment"])
+    move(letter, LetterStatus.IN_REVIEW, author=user, submitted_at=timezone.now())
     letter.contributors.add(user)
     record(letter.inquiry, user, Verb.LETTER_SUBMITTED, letter=letter.pk, revision=letter.revision)
     return letter
@@ -266,8 +278,8 @@ def submit_for_review(letter: Letter, user: User) -> Letter:
 
 @transaction.atomic
 def take_back(letter: Letter, user: User) -> Letter:
-    """Out of review again, to go on writing."""
-    return _to_draft(letter, user, Verb.LETTER_TAKEN_BACK, comment="")
+    """Out of review again, to go on writing. What a reviewer said before stays."""
+    return _to_draft(letter, user, Verb.LETTER_TAKEN_BACK)
 
 
 @transaction.atomic
@@ -278,15 +290,11 @@ def send_back(letter: Letter, reviewer: User, comment: str) -> Letter:
         raise NotPossible("Write what should be changed before you send the letter back.")
     if len(comment) > MAX_COMMENT:
         raise NotPossible(f"The comment is longer than {MAX_COMMENT:,} characters; shorten it.")
-    return _to_draft(letter, reviewer, Verb.LETTER_SENT_BACK, comment=comment)
+    return _to_draft(letter, reviewer, Verb.LETTER_SENT_BACK, review_comment=comment)
 
 
-def _to_draft(letter: Letter, user: User, verb: Verb, comment: str) -> Letter:
+def _to_draft(letter: Letter, user: User, verb: Verb, **fields: str) -> Letter:
     letter = locked(letter)
-    if letter.status != LetterStatus.IN_REVIEW:
-        raise NotPossible(f"This letter is {letter.get_status_display()}, not in review.")
-    letter.status = LetterStatus.DRAFT
-    letter.review_comment = comment
-    letter.save(update_fields=["status", "review_comment"])
+    move(letter, LetterStatus.DRAFT, **fields)
     record(letter.inquiry, user, verb, letter=letter.pk, revision=letter.revision)
     return letter

@@ -32,6 +32,7 @@ from ..letters.typeset import letter_context
 from ..library.editor import editor_media
 from ..library.html import sanitise
 from ..library.models import BlockVersion
+from .citing import warn_of_citations
 
 
 @require_safe
@@ -165,9 +166,11 @@ def section_edit(request: StaffRequest, pk: int, section: int) -> HttpResponse:
 
 
 def _after_edit(request: StaffRequest, section: Section) -> HttpResponse:
-    """Kept as it was typed: stay. Saved by hand: back to the letter."""
+    """Kept as it was typed: stay. Saved by hand: back to the letter, if its citations hold."""
     if "autosave" in request.POST:
         return JsonResponse({"base": verbs.mark_of(section.body)})
+    if warn_of_citations(request, section.body):
+        return redirect("section-edit", section.letter_id, section.pk)
     response = redirect("composer", section.letter_id)
     response["Location"] += f"#section-{section.pk}"
     return response
@@ -192,6 +195,14 @@ def opening(request: StaffRequest, pk: int) -> HttpResponse:
 def question(request: StaffRequest, pk: int) -> HttpResponse:
     letter = letter_to_compose(request.user, pk)
     attempt(request, verbs.take_in_question, letter, request.user)
+    return redirect("composer", pk)
+
+
+@require_POST
+def unanswered(request: StaffRequest, pk: int) -> HttpResponse:
+    letter = letter_to_compose(request.user, pk)
+    done = "The opening says so now. Read it, and change it as you like."
+    attempt(request, verbs.say_what_is_unanswered, letter, request.user, done=done)
     return redirect("composer", pk)
 
 

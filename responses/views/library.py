@@ -16,10 +16,10 @@ from inquiries.views.tools import StaffRequest, attempt
 from ..letters.assembly import build_content, current_template
 from ..letters.typeset import TypesetLetter, typeset
 from ..library import doors, verbs
-from ..library.citations import malformed_in
 from ..library.editor import editor_media
 from ..library.forms import DraftForm, LibraryFilter, NewBlockForm, SendBackForm
 from ..library.models import UNDER_WAY, Block, BlockVersion, Reference, VersionStatus
+from .citing import warn_of_citations
 
 PAGE = 50
 
@@ -158,10 +158,7 @@ def _after_writing(request: StaffRequest, version: BlockVersion) -> HttpResponse
     """Back to the block, with a word about citations that would stop a review."""
     version.refresh_from_db(fields=["body"])
     messages.success(request, "Saved.")
-    for key in verbs.unknown_citations(version.body):
-        messages.warning(request, f"The text cites [@{key}], which is not a reference here.")
-    for piece in malformed_in(version.body):
-        messages.warning(request, f"“{piece}” is not a citation such as [@key1; @key2].")
+    warn_of_citations(request, version.body)
     return _to_version(version)
 
 

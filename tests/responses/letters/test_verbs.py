@@ -239,13 +239,13 @@ def test_taken_back_it_is_a_draft_again(in_review, specialist):
     assert events_of(in_review)[-1] == "letter-taken-back"
 
 
-def test_sent_back_it_says_what_to_change_until_it_is_submitted_again(
+def test_sent_back_it_says_what_to_change_also_to_who_reviews_it_again(
     in_review, reviewer, specialist
 ):
     verbs.send_back(in_review, reviewer, "  Shorter,\r\nplease.\0 ")
     assert fresh(in_review).review_comment == "Shorter,\nplease."
     verbs.submit_for_review(in_review, specialist)
-    assert fresh(in_review).review_comment == ""
+    assert fresh(in_review).review_comment == "Shorter,\nplease."
 
 
 @pytest.mark.parametrize("comment", ["", " \n ", "\0", "x" * 4001])
@@ -260,9 +260,9 @@ def test_only_a_letter_in_review_goes_back(letter, reviewer, status, aatp):
     # One that went out needs its approval, or the database refuses it.
     approval = {"approved_by": reviewer, "approved_at": letter.created_at}
     Letter.objects.update(status=status, sent_at=letter.created_at, **approval)
-    with pytest.raises(NotPossible, match="not in review"):
+    with pytest.raises(NotPossible, match="can't become draft"):
         verbs.send_back(letter, reviewer, "Shorter, please.")
-    with pytest.raises(NotPossible, match="not in review"):
+    with pytest.raises(NotPossible, match="can't become draft"):
         verbs.take_back(letter, letter.author)
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
-from inquiries.models import Inquiry
+from inquiries.models import Inquiry, Kind
 from responses.letters import verbs
 from tests.factories import make_block, make_disease, make_inquiry
 from tests.responses.making import fresh, kinds_in, make_letter, section_of
@@ -164,6 +164,22 @@ def test_a_section_without_words_is_refused_with_a_way_out(sam, letter):
     assert response.status_code in (409, 422)
     assert "To leave it out, remove it." in response.content.decode()
     assert not section_of(letter, "treatment").is_changed
+
+
+def test_words_with_a_citation_to_nothing_are_kept_and_the_writer_hears_of_it(sam, letter):
+    response = press(sam, "section-edit", letter, "treatment", body="<p>Ours. [@nobody]</p>")
+    page = sam.get(response.url).content.decode()
+    assert response.url == path("section-edit", letter, "treatment")
+    assert "The text cites [@nobody], which is not a reference here." in page
+    assert section_of(letter, "treatment").changed_body == "<p>Ours. [@nobody]</p>"
+
+
+def test_what_is_missing_can_be_said_in_the_opening_with_a_button(sam, letter):
+    letter.inquiry.kinds.add(Kind.objects.get(key="causes"))
+    page = sam.get(path("composer", letter)).content.decode()
+    assert "The library has nothing approved on causes." in page
+    assert press(sam, "letter-unanswered", letter).url == path("composer", letter)
+    assert "You also asked about causes." in fresh(letter).opening
 
 
 def test_scripts_do_not_reach_the_page(sam, letter):
