@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import ManyToManyField
-from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
+from django.forms import CheckboxSelectMultiple, ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest
 
 from gard_inquiries.admin_site import AdminRoleOnly
@@ -18,10 +18,24 @@ from .models import Kind, User
 admin.site.unregister(Group)
 
 
+class KindRow(ModelForm):
+    """A line of the list, whose one input says aloud which kind it moves."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        position = self.fields["position"]
+        position.widget.attrs["aria-label"] = f"Position of {self.instance}"
+        # The list has no place for it, and the input would point to nothing.
+        position.help_text = ""
+
+
 @admin.register(Kind)
 class KindAdmin(AdminRoleOnly):
     list_display = ["name", "key", "asked_as", "position", "review_months"]
     list_editable = ["position"]
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[KindRow]:
+        return KindRow
 
     def get_readonly_fields(self, request: HttpRequest, obj: Kind | None = None) -> list[str]:
         # Library files name kinds by their key.

@@ -20,7 +20,7 @@ SHORT_TEXTS: "dict[type[models.Field[Any, Any]], dict[str, Any]]" = {
 }
 # A heading or a salutation is a sentence, and is seen whole.
 SENTENCE = AdminTextInputWidget(attrs={"class": "vTextField vLargeTextField"})
-PLAIN = "Plain text, printed as it is: nothing in curly braces is filled in here."
+PLAIN = "No slots: curly braces are printed as they are."
 PARAGRAPHS = f"An empty line begins a new paragraph. {PLAIN}"
 
 
@@ -44,11 +44,11 @@ class LetterTemplateForm(forms.ModelForm):
                 "May hold {name}, which becomes the person's name: “Dear {name},” gives "
                 "“Dear Maria Lopez,”. No other slot."
             ),
-            "salutation_nameless": (
-                f"For people who gave no name, for example “Hello,”. {PLAIN}"
+            "salutation_nameless": f"For people who gave no name, for example “Hello,”. {PLAIN}",
+            "opening": (
+                f"Stands between the specialist's own words and the first section. {PARAGRAPHS}"
             ),
-            "opening": f"Stands before the first section. {PARAGRAPHS}",
-            "closing": f"Stands after the last section. {PARAGRAPHS}",
+            "closing": f"Stands after the last section, before the disclaimer. {PARAGRAPHS}",
             "sign_off": f"A line each. {PLAIN}",
         }
 

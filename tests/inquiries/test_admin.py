@@ -131,3 +131,34 @@ def test_a_kinds_words_change_and_its_key_stays(client, admin_user):
     client.post(reverse("admin:inquiries_kind_change", args=[kind.pk]), data)
     kind.refresh_from_db()
     assert (kind.key, kind.name, kind.review_months) == ("treatment", "care", 6)
+
+
+def list_data(client):
+    """What the list of kinds would send if nothing were changed."""
+    formset = client.get(reverse("admin:inquiries_kind_changelist")).context["cl"].formset
+    forms = [formset.management_form, *formset.forms]
+    return {bound.html_name: bound.value() for form in forms for bound in form} | {"_save": "Save"}
+
+
+def test_kinds_change_places_in_the_list(client, admin_user):
+    client.force_login(admin_user)
+    first = Kind.objects.get(key="definition")
+    data = list_data(client) | {"form-0-position": 65}
+    assert client.post(reverse("admin:inquiries_kind_changelist"), data).status_code == 302
+    first.refresh_from_db()
+    assert (first.position, first.name) == (65, "definition")
+
+
+def test_an_input_in_the_list_says_which_kind_it_moves(client, admin_user):
+    client.force_login(admin_user)
+    formset = client.get(reverse("admin:inquiries_kind_changelist")).context["cl"].formset
+    inputs = [form.fields["position"] for form in formset.forms]
+    labels = [field.widget.attrs["aria-label"] for field in inputs]
+    assert labels == [f"Position of {kind.name}" for kind in Kind.objects.all()]
+    assert {field.help_text for field in inputs} == {""}
+
+
+def test_the_admin_brings_our_own_sheet(client, admin_user):
+    client.force_login(admin_user)
+    page = client.get(INDEX)
+    assert '<link rel="stylesheet" href="/static/css/admin.css">' in page.content.decode()
