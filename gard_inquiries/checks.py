@@ -52,6 +52,21 @@ def _faults_of_letters() -> Iterator[CheckMessage]:
 
 
 @register(deploy=True)
+def ways_to_reach_us(**kwargs: Any) -> list[CheckMessage]:
+    if settings.CENTER_PHONE or settings.CENTER_ADDRESS:
+        return []
+    return [
+        Warning(
+            "CENTER_PHONE and CENTER_ADDRESS are both empty: pages ask people to write to the "
+            "center, and don't say where.",
+            hint="Set CENTER_PHONE to a number to call, CENTER_ADDRESS to a postal address, "
+            "or both.",
+            id="gard.W002",
+        )
+    ]
+
+
+@register(deploy=True)
 def database_for_many(**kwargs: Any) -> list[CheckMessage]:
     if settings.DEBUG or settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
         return []

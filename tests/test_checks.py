@@ -56,6 +56,26 @@ def test_every_complaint_says_what_to_do(settings):
 
 
 @pytest.mark.parametrize(
+    ("phone", "address", "found"),
+    [
+        ("", "", ["gard.W002"]),
+        ("888-205-2311", "", []),
+        ("", "PO Box 8126, Gaithersburg", []),
+        ("888-205-2311", "PO Box 8126, Gaithersburg", []),
+    ],
+)
+def test_a_center_that_nobody_can_reach_is_warned_of(settings, phone, address, found):
+    settings.CENTER_PHONE, settings.CENTER_ADDRESS = phone, address
+    assert [warning.id for warning in checks.ways_to_reach_us()] == found
+
+
+def test_the_warning_names_both_settings(settings):
+    settings.CENTER_PHONE = settings.CENTER_ADDRESS = ""
+    (warning,) = checks.ways_to_reach_us()
+    assert [name in warning.hint for name in ("CENTER_PHONE", "CENTER_ADDRESS")] == [True, True]
+
+
+@pytest.mark.parametrize(
     ("engine", "debug", "found"),
     [("sqlite3", False, ["gard.W001"]), ("sqlite3", True, []), ("postgresql", False, [])],
 )
