@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from inquiries.urls import public_urls
 from inquiries.urls_desk import desk_urls as inquiry_desk_urls
+from responses.letters.under_way import with_letter_state
 from responses.outbox.queueing import acknowledge
 from responses.urls_desk import desk_urls as letter_desk_urls
 from responses.urls_library import library_urls
@@ -28,7 +29,7 @@ account_urls = [
 urlpatterns = [
     path("", include(public_urls(acknowledge))),
     path("i/<str:token>/", include(person_urls)),
-    path("desk/", include(inquiry_desk_urls(acknowledge))),
+    path("desk/", include(inquiry_desk_urls(acknowledge, with_letter_state))),
     path("desk/", include(letter_desk_urls)),
     path("desk/library/", include(library_urls)),
     path("accounts/", include(account_urls)),

@@ -12,6 +12,15 @@ from .models import Disease, Inquiry, Kind, Outlook, Person, PersonLink, Relatio
 from .verbs import Asked
 
 LABELS = {name: field.label for name, field in AskForm.base_fields.items()}
+# The topic that the wish about the outlook is about.
+OUTLOOK_KIND = "prognosis"
+OUTLOOK_HINTS = {
+    Outlook.YES: "",
+    Outlook.NO: "Our letter will have no part about this. "
+    "Other parts, such as the one on treatment, may still touch on it.",
+    Outlook.ASK: "A specialist asks you before they write about this, "
+    "and leaves it out until you have answered.",
+}
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,7 @@ def _answers(
         _answer("question", question),
         _disease(what),
         _answer("kinds", wanted or "Nothing ticked", target="id_kinds_0"),
-        _answer("outlook", Outlook(what.outlook).label, target="id_outlook_0"),
+        _outlook(what),
         _answer("relation", Relation(what.relation).label, target="id_relation_0"),
         _answer("name", who.name or "Not given"),
         _answer("reply_by", ReplyBy(what.reply_by).label, target="id_reply_by_0"),
@@ -67,21 +76,35 @@ def _answer(field: str, value: str, hint: str = "", target: str = "") -> Answer:
     return Answer(str(LABELS[field]), value, hint, target or f"id_{field}")
 
 
+def _outlook(what: Asked | Inquiry) -> Answer:
+    """The wish, and what it leads to."""
+    wish = Outlook(what.outlook)
+    return _answer("outlook", wish.label, OUTLOOK_HINTS[wish], target="id_outlook_0")
+
+
 def _disease(what: Asked | Inquiry) -> Answer:
     """What we understood, with the person's own words where they differ."""
     if what.disease is None:
         if not what.disease_text:
             return _answer("disease_text", "Not known, or not diagnosed yet")
-        hint = "This name is not in our list. A specialist will read it as you wrote it."
-        return _answer("disease_text", what.disease_text, hint)
+        return _answer("disease_text", what.disease_text, "A specialist reads it as you wrote it.")
     same = what.disease.name.casefold() == what.disease_text.casefold()
     hint = f"You wrote: {what.disease_text}" if what.disease_text and not same else ""
     return _answer("disease_text", what.disease.name, hint)
 
 
+def contradiction(asked: Asked) -> str:
+    """A topic that was ticked against the wish about the outlook, as a question; "" if none."""
+    ticked = next((kind.asked_as for kind in asked.kinds if kind.key == OUTLOOK_KIND), "")
+    if not ticked or asked.outlook == Outlook.YES:
+        return ""
+    wish = "want us to leave it out" if asked.outlook == Outlook.NO else "want us to ask you first"
+    return f"You ticked “{ticked}”, and you also {wish}. Which is right?"
+
+
 @dataclass(frozen=True)
 class DiseaseOption:
-    """One radio button of "Do you mean …?"."""
+    """One name of "Do you mean …?"."""
 
     value: str
     label: str

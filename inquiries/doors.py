@@ -44,7 +44,9 @@ def require_working_on(user: User, inquiry: Inquiry) -> None:
 
 def link_by_token(token: str) -> PersonLink:
     """The valid link with this token; 404 for a wrong, cut off or revoked one alike."""
-    links = PersonLink.objects.select_related("inquiry__disease")
+    links = PersonLink.objects.select_related(
+        "inquiry__disease", "inquiry__person", "inquiry__assignee"
+    )
     link = links.filter(token=token, revoked_at=None).first()
     if link is None:
         raise Http404("no such link")

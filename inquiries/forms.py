@@ -1,4 +1,4 @@
-"""The public forms: what a person enters, cleaned, with errors in plain words."""
+"""The public form: what a person enters, cleaned, with errors in plain words."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,11 +17,17 @@ QUESTION_MAX = 10_000
 OWN_WORDS = "own-words"
 
 
-def _too_long(most: int) -> str:
+def too_long(most: int) -> str:
     return (
         f"This is too long: %(show_value)s characters. We can take up to {most:,}. "
         "Please shorten it."
     )
+
+
+EMAIL_ERRORS = {
+    "invalid": "Check your e-mail address. It should look like name@example.org.",
+    "max_length": too_long(254),
+}
 
 
 class AskForm(forms.Form):
@@ -37,7 +43,7 @@ class AskForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 7}),
         error_messages={
             "required": "Write your question. One sentence is enough.",
-            "max_length": _too_long(QUESTION_MAX),
+            "max_length": too_long(QUESTION_MAX),
         },
     )
     disease_text = Line(
@@ -58,14 +64,15 @@ class AskForm(forms.Form):
                 "hx-params": "disease_text,csrfmiddlewaretoken",
             }
         ),
-        error_messages={"max_length": _too_long(300)},
+        error_messages={"max_length": too_long(300)},
     )
     # Drawn by templates/public/_suggestions.html.
     disease = Line(required=False, widget=forms.HiddenInput)
     disease_unknown = forms.BooleanField(label="Not known, or not diagnosed yet", required=False)
     kinds = forms.MultipleChoiceField(
         label="What do you want to know?",
-        help_text="Tick all that fit, so that our letter leaves nothing out.",
+        help_text="Tick all that fit, so that our letter leaves nothing out. "
+        "For the long-term outlook, please answer the question below, too.",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={
@@ -75,7 +82,8 @@ class AskForm(forms.Form):
     )
     outlook = forms.ChoiceField(
         label="Do you want to read about life expectancy and the long-term outlook?",
-        help_text="Some people want to know this and others don't. We will do as you say.",
+        help_text="Some people want to know this and others don't, so we ask everyone. "
+        "We do as you say here, whatever you ticked above.",
         choices=Outlook.choices,
         widget=forms.RadioSelect,
         error_messages={
@@ -99,7 +107,7 @@ class AskForm(forms.Form):
         max_length=120,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"max_length": _too_long(120)},
+        error_messages={"max_length": too_long(120)},
     )
     reply_by = forms.ChoiceField(
         label="How should we send our answer?",
@@ -114,22 +122,20 @@ class AskForm(forms.Form):
     )
     email = Email(
         label="Your e-mail address",
-        help_text="If you chose e-mail. Only our answer and notes about it go there.",
+        help_text="For an answer by e-mail. Only our answer and notes about it go there.",
         max_length=254,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-        error_messages={
-            "invalid": "Check your e-mail address. It should look like name@example.org.",
-            "max_length": _too_long(254),
-        },
+        error_messages=EMAIL_ERRORS,
     )
     postal_address = Lines(
         label="Your postal address",
-        help_text="If you chose post. Write it as it should stand on the envelope, with the name.",
+        help_text="For an answer by post. "
+        "Write it as it should stand on the envelope, with the name.",
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "street-address"}),
-        error_messages={"max_length": _too_long(500)},
+        error_messages={"max_length": too_long(500)},
     )
     consent = forms.BooleanField(
         label="I agree that the center keeps and uses what I wrote here to answer my question.",
@@ -218,6 +224,12 @@ class AskForm(forms.Form):
         self.errors.pop(other, None)
         self.cleaned_data[other] = ""
 
+    def leaves_disease_open(self) -> bool:
+        """Whether the valid words name nothing in our list, and nobody said to keep them so."""
+        data = self.cleaned_data
+        wants_own_words = self["disease"].value() == OWN_WORDS
+        return bool(data["disease_text"]) and data["disease"] is None and not wants_own_words
+
     def kept(self) -> dict[str, list[str]]:
         """What was entered, as lists, for the session; binds to a form again as it is."""
         entered = {name: self.data.getlist(name) for name in self.fields if name in self.data}  # type: ignore[attr-defined]
@@ -281,20 +293,3 @@ def ask_helper() -> FormHelper:
         HTML('{% include "public/_for_machines.html" %}'),
     )
     return helper
-
-
-class FollowUpForm(forms.Form):
-    """One more question on the same inquiry."""
-
-    use_required_attribute = False
-
-    text = Lines(
-        label="Your follow-up question",
-        help_text="In your own words. It goes to the same team, with all that you wrote before.",
-        max_length=QUESTION_MAX,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={
-            "required": "Write your question. One sentence is enough.",
-            "max_length": _too_long(QUESTION_MAX),
-        },
-    )

@@ -24,6 +24,16 @@ def clean_lines(text: str) -> str:
     return CONTROL.sub("", text).strip()
 
 
+def masked(email: str) -> str:
+    """As much of an address as its owner knows it by.
+
+    >>> masked("maria@example.org")
+    'm•••@example.org'
+    """
+    local, _, domain = email.rpartition("@")
+    return f"{local[:1]}•••@{domain}"
+
+
 def clean_line(text: str) -> str:
     """One line of text: as ``clean_lines``, any white space run made one space."""
     return " ".join(clean_lines(text).split())

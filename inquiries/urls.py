@@ -13,9 +13,11 @@ def public_urls(acknowledge: Callable[[Inquiry], None]) -> list[URLPattern]:
     return [
         path("", public.front, name="front"),
         path("privacy/", public.privacy, name="privacy"),
+        path("favicon.ico", public.favicon, name="favicon"),
         path("ask/", public.ask, name="ask"),
         path("ask/diseases/", public.diseases, name="ask-diseases"),
         path("ask/check/", public.check, {"acknowledge": acknowledge}, name="ask-check"),
+        path("ask/check/disease/", public.choose_disease, name="ask-disease"),
         path("ask/done/", public.done, name="ask-done"),
         path("ask/clear/", public.clear, name="ask-clear"),
         path("ask/cleared/", public.cleared, name="ask-cleared"),

@@ -10,19 +10,23 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.crypto import salted_hmac
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .. import answers, doors, limits, verbs
-from ..forms import AskForm, FollowUpForm
+from ..forms import AskForm
 from ..models import Inquiry, PersonLink
+from ..person_forms import FollowUpForm
 from . import errors
 
 # In the session: the answers being checked; what was sent last.
 DRAFT = "ask"
 SENT = "ask-sent"
+# Longer than any disease's id; what is cut off was none.
+LONGEST_CHOICE = 20
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -42,13 +46,17 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """For browsers that ask for one at this address, whatever the page says."""
+    return redirect(static("img/mark.svg"))
+
+
+@login_not_required
 @never_cache
 @form_page
 def ask(request: HttpRequest) -> HttpResponse:
     """The form: empty, or with the entries that are being checked."""
-    if "start_over" in request.POST:
-        request.session.pop(DRAFT, None)
-        return redirect("ask")
     if request.method == "POST":
         return _filled_in(request, AskForm(request.POST))
     return _form_page(request, _draft(request) or AskForm())
@@ -122,10 +130,30 @@ def check(request: HttpRequest, acknowledge: Callable[[Inquiry], None]) -> HttpR
         return redirect("ask")
     if request.method == "POST":
         return _send(request, form.asked(), acknowledge)
+    return render(request, "public/check.html", _to_check(form))
+
+
+def _to_check(form: AskForm) -> dict[str, Any]:
+    """The answers, and what may need another look; nothing of it keeps anyone from sending."""
     asked = form.asked()
-    return render(
-        request, "public/check.html", {"asked": asked, "answers": answers.of_asked(asked)}
-    )
+    is_open = form.leaves_disease_open()
+    return {
+        "asked": asked,
+        "answers": answers.of_asked(asked),
+        "names": answers.suggestions(asked.disease_text) if is_open else [],
+        "contradiction": answers.contradiction(asked),
+    }
+
+
+@login_not_required
+@require_POST
+def choose_disease(request: HttpRequest) -> HttpResponse:
+    """Take a name that the check page offers, or the person's own words; all else stays."""
+    kept = request.session.get(DRAFT)
+    if kept:
+        chosen = request.POST.get("disease", "")[:LONGEST_CHOICE]
+        _keep(request, DRAFT, kept | {"disease": [chosen]})
+    return redirect("ask-check")
 
 
 def _nothing_to_check(request: HttpRequest) -> HttpResponseRedirect:
@@ -226,11 +254,23 @@ def done(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_POST
+@never_cache
+@form_page
 def clear(request: HttpRequest) -> HttpResponse:
-    """Forget on this computer what was entered and sent; what was sent stays with us."""
-    request.session.flush()
-    return redirect("ask-cleared")
+    """Forget on this computer what was entered and sent, once they said yes.
+
+    What was sent stays with us.
+    """
+    if request.method == "POST":
+        request.session.flush()
+        return redirect("ask-cleared")
+    has_draft = DRAFT in request.session
+    if not has_draft and SENT not in request.session:
+        return redirect("ask-cleared")
+    link = _sent_link(request)
+    page_url = settings.SITE_URL + answers.page_path(link) if link else ""
+    context = {"has_draft": has_draft, "link": link, "page_url": page_url}
+    return render(request, "public/clear.html", context)
 
 
 @login_not_required

@@ -66,13 +66,6 @@ def test_every_change_link_leads_to_an_element_of_the_form(client):
     assert [target for target in targets if f'id="{target}"' not in form] == []
 
 
-def test_starting_over_empties_the_form(client):
-    fill_in(client)
-    client.post(reverse("ask"), {"start_over": "1"})
-    assert "ask" not in client.session
-    assert QUESTION not in client.get(reverse("ask")).text
-
-
 def test_nothing_personal_stands_in_an_address(client):
     assert fill_in(client).url == "/ask/check/"
     assert send(client).url == "/ask/done/"

@@ -7,10 +7,10 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 
-from inquiries import tasks
+from inquiries import tasks, verbs
 from inquiries.models import Inquiry
 
-from .asking import QUESTION, answers, ask, fill_in, send
+from .asking import QUESTION, answers, ask, fill_in, link_of, send
 
 pytestmark = pytest.mark.django_db
 
@@ -84,19 +84,50 @@ def test_what_was_sent_stays_with_us(client):
 
 @pytest.mark.parametrize(
     ("page", "label"),
-    [("ask-check", "Clear this from the computer"), ("ask-done", "I’m done on this computer")],
+    [
+        ("ask", "Clear the form and start over"),
+        ("ask-check", "Clear this from the computer"),
+        ("ask-done", "I’m done on this computer"),
+    ],
 )
-def test_both_pages_with_answers_have_the_button(client, page, label):
+def test_every_page_with_answers_leads_there(client, page, label):
     ask(client)
     fill_in(client, question="A second one?")
-    shown = client.get(reverse(page)).text
-    assert (f'action="{CLEAR}"' in shown, label in shown) == (True, True)
+    assert f'<a href="{CLEAR}">{label}</a>' in client.get(reverse(page)).text
 
 
-def test_a_link_clears_nothing(client):
+def test_the_button_that_goes_on_stands_alone(client):
     fill_in(client)
-    assert client.get(CLEAR).status_code == 405
-    assert "ask" in client.session
+    for page in ("ask", "ask-check"):
+        actions = client.get(reverse(page)).text.split('class="actions"')[1].split("</form>")[0]
+        assert ("lear" in actions, "btn-primary" in actions) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("done", "goes", "stays", "back"),
+    [(fill_in, True, False, "/ask/check/"), (ask, False, True, "/ask/done/")],
+)
+def test_before_anything_is_cleared_we_ask(client, done, goes, stays, back):
+    done(client)
+    before = dict(client.session)
+    page = client.get(CLEAR).text
+    assert ("What you wrote in the form goes" in page, "stays with us" in page) == (goes, stays)
+    assert f'href="{back}">No, go back</a>' in page
+    assert dict(client.session) == before
+
+
+def test_before_it_is_hidden_the_link_is_shown_once_more(client, settings):
+    link = link_of(ask(client))
+    assert f"{settings.SITE_URL}/i/{link.token}/" in client.get(CLEAR).text
+
+
+def test_with_nothing_to_clear_nobody_is_asked(client, db):
+    assert client.get(CLEAR).url == CLEARED
+
+
+def test_what_is_left_of_a_revoked_link_can_still_be_cleared(client, specialist):
+    verbs.revoke_link(ask(client), specialist)
+    assert client.get(CLEAR).status_code == 200
 
 
 # --- Somebody else's key --------------------------------------------------------

@@ -54,6 +54,17 @@ def test_sams_own_pages_are_there(client, specialist, name):
     assert client.get(reverse(name)).status_code == 200
 
 
+def test_signing_in_says_nothing_that_the_desk_does_not_say(client, specialist):
+    page = client.post(LOGIN, SAM, follow=True)
+    assert [str(message) for message in page.context["messages"]] == []
+
+
+def test_signing_out_is_said_in_our_own_words(client, specialist):
+    client.force_login(specialist)
+    page = client.post(reverse("account_logout"), follow=True)
+    assert [str(message) for message in page.context["messages"]] == ["You are signed out."]
+
+
 def test_a_forgotten_password_is_a_matter_for_an_admin(client, db):
     page = client.get(LOGIN).text
     assert ("Forgotten your password? Ask an admin" in page, "/reset/" in page) == (True, False)
