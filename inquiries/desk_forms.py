@@ -1,13 +1,13 @@
-"""Forms of the desk: filter the queue, choose a disease, correct an address."""
+"""Forms of the desk: filter the queue; correct disease, wishes and address."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
-from .models import Disease, Inquiry, Person, ReplyBy, Status, User
+from .models import Disease, Inquiry, Kind, Outlook, Person, ReplyBy, Status, ToldBy, User
 from .models.inquiry import InquiryQuerySet
 from .search import Suggestion, suggest
 from .text import clean_line, clean_lines, normalise
@@ -26,6 +26,7 @@ class QueueFilter(forms.Form):
     VIEWS = [
         ("waiting", "Waiting"),
         ("mine", "Mine"),
+        ("sent_back", "Sent back to me"),
         ("answered", "Answered"),
         ("closed", "Closed"),
         ("spam", "Spam"),
@@ -41,7 +42,12 @@ class QueueFilter(forms.Form):
     )
     disease = Cut(max_length=100, required=False, label="Disease")
     # They stand in the address, so that a search can be kept as a bookmark.
-    words = Cut(max_length=100, required=False, label="Code, or words of the question (no names)")
+    words = Cut(
+        max_length=100,
+        required=False,
+        label="Code, or words of the question (no names)",
+        widget=forms.TextInput(attrs={"data-focus-key": "/"}),
+    )
 
     def value(self, name: str) -> str:
         if not self.is_bound:
@@ -50,7 +56,7 @@ class QueueFilter(forms.Form):
         return self.cleaned_data.get(name, "")
 
     def narrow(self, inquiries: InquiryQuerySet, user: User) -> InquiryQuerySet:
-        """The inquiries that fit."""
+        """The inquiries that fit; each knows its ``letter_state``."""
         found = self._of_view(inquiries, user)
         if self.value("state"):
             found = found.filter(status=self.value("state"))
@@ -70,6 +76,8 @@ class QueueFilter(forms.Form):
             return inquiries
         if self.chosen_view == "mine":
             return inquiries.waiting().of(user)
+        if self.chosen_view == "sent_back":
+            return inquiries.waiting().of(user).filter(Q(letter_state="sent_back"))
         states = {
             "waiting": [Status.NEW, Status.OPEN],
             "answered": [Status.ANSWERED],
@@ -121,6 +129,43 @@ class DiseaseForm(forms.Form):
     def __init__(self, *args: Any, words: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.suggestions: list[Suggestion] = suggest(words) if words else []
+
+
+class WishesForm(forms.Form):
+    """What the person wants to know now: topics, and whether the long-term outlook."""
+
+    outlook = forms.ChoiceField(
+        choices=Outlook.choices,
+        widget=forms.RadioSelect,
+        label="Do they want to read about life expectancy and the long-term outlook?",
+    )
+    told_by = forms.ChoiceField(
+        choices=ToldBy.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        label="How did they tell us?",
+        help_text="Needed when the answer about the long-term outlook changes.",
+    )
+    kinds = forms.ModelMultipleChoiceField(
+        queryset=Kind.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="What they want to know",
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, inquiry: Inquiry) -> None:
+        asked = [kind.pk for kind in inquiry.kinds.all()]
+        super().__init__(data, initial={"outlook": inquiry.outlook, "kinds": asked})
+        # What the public form offers, and what was ticked while it still did.
+        offered = Kind.objects.filter(~Q(asked_as="") | Q(pk__in=asked))
+        self.fields["kinds"].queryset = offered  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        is_new = data.get("outlook") not in (None, self.initial["outlook"])
+        if is_new and not data.get("told_by") and "told_by" not in self.errors:
+            self.add_error("told_by", "Say how they told us: this answer is theirs, not ours.")
+        return data
 
 
 class ContactForm(forms.ModelForm):

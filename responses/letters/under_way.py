@@ -1,0 +1,21 @@
+"""What the queue says about the letters that are under way."""
+
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+
+from inquiries.models.inquiry import InquiryQuerySet
+
+from .models import Letter, LetterStatus
+
+SENT_BACK = "sent_back"
+
+
+def with_letter_state(inquiries: InquiryQuerySet) -> InquiryQuerySet:
+    """Adds ``letter_state``: that of the one letter on its way, or ``None``.
+
+    The letter's status, or "sent_back" for a draft with a reviewer's comment.
+    """
+    is_sent_back = Q(status=LetterStatus.DRAFT) & ~Q(review_comment="")
+    state = Case(When(is_sent_back, then=Value(SENT_BACK)), default=F("status"))
+    on_its_way = Letter.objects.on_their_way().filter(inquiry=OuterRef("pk"))
+    states = on_its_way.annotate(state=state).values("state")[:1]
+    return inquiries.annotate(letter_state=Subquery(states))
