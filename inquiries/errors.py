@@ -13,6 +13,10 @@ class AlreadyTaken(NotPossible):
     """Somebody else has this inquiry."""
 
 
+class TooLate(NotPossible):
+    """It could be done before, and not any more: the work has gone on."""
+
+
 class BadFile(Exception):
     """A file can't be imported; nothing was stored. Says where: the line, and the field."""
 

@@ -12,10 +12,12 @@ from ..letters.models import Letter, LetterStatus
 from ..letters.moves import move
 from ..letters.verbs import locked as locked_letter
 from .models import Attempt, Channel, Delivery, DeliveryStatus, Outcome
-from .queueing import destination, hint_on_commit, queue_letter
+from .queueing import ACKNOWLEDGEMENT, destination, hint_on_commit, queue_letter, queue_note
 from .sending import become, locked_delivery, mark_sent
 
 MAX_NOTE = 500
+# What went to an address, or goes there without anybody's doing.
+WRITTEN = (DeliveryStatus.QUEUED, DeliveryStatus.SENDING, DeliveryStatus.SENT)
 
 
 @transaction.atomic
@@ -64,7 +66,10 @@ def _keep_note(delivery: Delivery, note: str) -> None:
 
 @transaction.atomic
 def retry(delivery: Delivery, user: User) -> Delivery:
-    """Send a refused message again, to the address that the inquiry has now."""
+    """Send a refused message again, to the address that the inquiry has now.
+
+    The delivery that goes; or the refused one, set aside, if nothing needs to go any more.
+    """
     delivery = locked_delivery(delivery)
     if delivery.status != DeliveryStatus.FAILED:
         raise NotPossible(f"This delivery is {delivery.get_status_display()}, not refused.")
@@ -80,11 +85,24 @@ def _send_again(delivery: Delivery, user: User) -> Delivery:
         become(delivery, DeliveryStatus.QUEUED, not_before=now, queued_at=now)
         hint_on_commit(delivery)
         return delivery
-    if letter is None:
-        # It holds the person's link, and the old address was somebody else's.
-        raise NotPossible("The address was corrected since; this note goes to no other address.")
     become(delivery, DeliveryStatus.WITHDRAWN)
-    return queue_letter(letter.frozen, user)
+    return queue_letter(letter.frozen, user) if letter else _acknowledge_anew(delivery)
+
+
+def _acknowledge_anew(delivery: Delivery) -> Delivery:
+    """A new acknowledgement to the mended address, with the link that is valid now.
+
+    Who was written to there already, or wants letters by post now, needs none.
+    """
+    inquiry = delivery.inquiry
+    channel, address = destination(inquiry)
+    written = inquiry.deliveries.filter(recipient__iexact=address, status__in=WRITTEN)
+    if channel != Channel.EMAIL or written.exists():
+        return delivery
+    note = queue_note(inquiry, ACKNOWLEDGEMENT, address)
+    if note is None:
+        raise NotPossible("We have written to this address several times today: try tomorrow.")
+    return note
 
 
 @transaction.atomic

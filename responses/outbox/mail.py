@@ -32,7 +32,7 @@ def message_of(delivery: Delivery) -> EmailMultiAlternatives:
 
 def headers_of(delivery: Delivery) -> dict[str, str]:
     headers = {"Message-ID": delivery.message_id}
-    if delivery.purpose == Purpose.ACKNOWLEDGEMENT:
+    if delivery.purpose != Purpose.LETTER:
         # RFC 3834: an answer by a machine says so, and gets none from other machines.
         headers["Auto-Submitted"] = "auto-replied"
         headers["X-Auto-Response-Suppress"] = "All"

@@ -15,6 +15,7 @@ from ..letters.models import Letter
 class Purpose(models.TextChoices):
     LETTER = "letter", "letter"
     ACKNOWLEDGEMENT = "acknowledgement", "acknowledgement"
+    NOTE = "note", "short note"
 
 
 class Channel(models.TextChoices):
@@ -116,7 +117,7 @@ class Delivery(models.Model):
                 name="delivery_has_recipient",
             ),
             models.CheckConstraint(
-                condition=Q(purpose=Purpose.ACKNOWLEDGEMENT) | Q(letter__isnull=False),
+                condition=~Q(purpose=Purpose.LETTER) | Q(letter__isnull=False),
                 name="delivery_of_letter_has_letter",
             ),
             # One letter, one delivery under way or done: approving twice can't send twice.
@@ -125,6 +126,7 @@ class Delivery(models.Model):
                 condition=~Q(status=DeliveryStatus.WITHDRAWN),
                 name="delivery_one_a_letter",
             ),
+            # Of its first question; whatever we write later in short is a note.
             models.UniqueConstraint(
                 fields=["inquiry"],
                 condition=Q(purpose=Purpose.ACKNOWLEDGEMENT),

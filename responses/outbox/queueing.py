@@ -5,6 +5,7 @@ until the next sweep and does nothing else.
 """
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from inquiries.models import Inquiry, ReplyBy, User, Verb
+from inquiries.text import masked
 from inquiries.verbs import record
 
 from ..letters.assembly import lines, page_url
@@ -23,6 +25,17 @@ from .mail import new_message_id
 from .models import Channel, Delivery, Purpose
 
 
+class Note(NamedTuple):
+    """A short mail in words of our own; ``template`` gets code, date, link and how to reach us."""
+
+    subject: str
+    template: str
+
+
+ACKNOWLEDGEMENT = Note("We have your question", "outbox/acknowledgement.txt")
+FOLLOW_UP = Note("We have your further question", "outbox/follow_up.txt")
+
+
 def acknowledge(inquiry: Inquiry) -> None:
     """Queue a note that we have the question. It repeats nothing that the person wrote.
 
@@ -31,32 +44,49 @@ def acknowledge(inquiry: Inquiry) -> None:
     """
     if inquiry.reply_by != ReplyBy.EMAIL or inquiry.deliveries.exists():
         return
-    if _acknowledged_today(inquiry) >= settings.ACKNOWLEDGEMENTS_PER_ADDRESS_A_DAY:
+    queue_note(inquiry, ACKNOWLEDGEMENT, inquiry.person.email, purpose=Purpose.ACKNOWLEDGEMENT)
+
+
+def acknowledge_follow_up(inquiry: Inquiry) -> None:
+    """Queue a note that we have the further question; like the first, it repeats nothing of it.
+
+    It runs inside the transaction of ``follow_up``.
+    """
+    if inquiry.reply_by == ReplyBy.EMAIL:
+        queue_note(inquiry, FOLLOW_UP, inquiry.person.email)
+
+
+def queue_note(
+    inquiry: Inquiry, note: Note, address: str, purpose: Purpose = Purpose.NOTE
+) -> Delivery | None:
+    """Queue a note in our words alone; ``None`` if the address had enough of them today."""
+    if _notes_today(address) >= settings.ACKNOWLEDGEMENTS_PER_ADDRESS_A_DAY:
         record(inquiry, None, Verb.ACKNOWLEDGEMENT_WITHHELD)
-        return
+        return None
     context = {
         "code": inquiry.code,
         "due_on": inquiry.due_on,
         "page_url": page_url(inquiry),
         "center": settings.CENTER_NAME,
         "phone": settings.CENTER_PHONE,
+        "address": ", ".join(lines(settings.CENTER_ADDRESS)),
     }
-    _queue(
+    return _queue(
         inquiry=inquiry,
-        purpose=Purpose.ACKNOWLEDGEMENT,
+        purpose=purpose,
         channel=Channel.EMAIL,
-        recipient=inquiry.person.email,
-        subject=f"We have your question ({inquiry.code})",
-        text=render_to_string("outbox/acknowledgement.txt", context),
+        recipient=address,
+        subject=f"{note.subject} ({inquiry.code})",
+        text=render_to_string(note.template, context),
     )
 
 
-def _acknowledged_today(inquiry: Inquiry) -> int:
-    return Delivery.objects.filter(
-        purpose=Purpose.ACKNOWLEDGEMENT,
-        recipient__iexact=inquiry.person.email,
-        created_at__gte=timezone.now() - timedelta(days=1),
-    ).count()
+def _notes_today(address: str) -> int:
+    return (
+        Delivery.objects.exclude(purpose=Purpose.LETTER)
+        .filter(recipient__iexact=address, created_at__gte=timezone.now() - timedelta(days=1))
+        .count()
+    )
 
 
 def approve_and_send(letter: Letter, reviewer: User, *, seen: str) -> FrozenLetter:
@@ -110,5 +140,4 @@ def recipient_in_words(inquiry: Inquiry) -> str:
     """Where a letter would go, with only as much of the address as tells it from another."""
     if inquiry.reply_by == ReplyBy.POST:
         return f"to {inquiry.person.name or 'the person'}, by post"
-    local, _, domain = inquiry.person.email.rpartition("@")
-    return f"to {local[:1]}•••@{domain}, by e-mail"
+    return f"to {masked(inquiry.person.email)}, by e-mail"

@@ -17,14 +17,18 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from inquiries import doors, limits, verbs
-from inquiries.errors import NotPossible
-from inquiries.forms import FollowUpForm
+from inquiries.errors import NotPossible, TooLate
 from inquiries.models import Inquiry, PersonLink, Status
+from inquiries.person_forms import EmailForm, FollowUpForm
+from inquiries.text import masked
 from inquiries.views import errors
 
 from ..letters.models import FrozenLetter, LetterStatus
+from ..outbox import addresses
+from ..outbox.queueing import acknowledge_follow_up
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
+TOO_MANY = "Many addresses were changed from your connection in a short time. Yours is not yet."
 
 
 def for_holder(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -82,8 +86,27 @@ def follow_up(request: HttpRequest, link: PersonLink) -> HttpResponse:
             f"not sent yet. Please try again in {errors.minutes(wait)} minutes.",
         )
         return _page(request, link, form, status=429)
-    verbs.follow_up(link.inquiry, form.cleaned_data["text"])
+    verbs.follow_up(link.inquiry, form.cleaned_data["text"], acknowledge_follow_up)
     messages.success(request, "We have your follow-up question. You don't need to send it again.")
+    return redirect("person", link.token)
+
+
+@require_POST
+@for_holder
+def correct_email(request: HttpRequest, link: PersonLink) -> HttpResponse:
+    """The holder of the link says where to write instead."""
+    form = EmailForm(request.POST)
+    if not form.is_valid():
+        return _page(request, link, FollowUpForm(), address_form=form)
+    if wait := limits.seconds_to_wait(request, "correct-email", settings.ASK_RATE):
+        form.add_error("email", f"{TOO_MANY} Please try again in {errors.minutes(wait)} minutes.")
+        return _page(request, link, FollowUpForm(), address_form=form, status=429)
+    try:
+        addresses.correct_email(link.inquiry, form.cleaned_data["email"])
+    except TooLate as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, f"From now on we write to {masked(form.cleaned_data['email'])}.")
     return redirect("person", link.token)
 
 
@@ -108,6 +131,7 @@ def _page(
     form: FollowUpForm,
     number: int | None = None,
     status: int = 200,
+    address_form: EmailForm | None = None,
 ) -> HttpResponse:
     inquiry = link.inquiry
     letters = list(sent_letters(inquiry).only("html", "letter__sent_at"))
@@ -123,6 +147,9 @@ def _page(
         "number": number,
         "letters": list(enumerate(letters, start=1)),
         "form": form,
+        "masked_email": masked(inquiry.person.email),
+        "address_form": address_form or EmailForm(),
+        "may_correct_email": not letters and addresses.may_correct_email(inquiry),
     }
     return render(request, "public/person.html", context, status=status)
 
@@ -130,11 +157,12 @@ def _page(
 def standing(inquiry: Inquiry, today: date) -> str:
     """Where the inquiry stands, as far as it concerns the person.
 
-    One of waiting, working, late, answered, closed, duplicate. Spam reads like
-    new: whoever wrote it learns nothing, and a person sorted out by mistake isn't told off.
+    One of waiting, working, late, answered, closed, duplicate. Working only while
+    somebody who still has an account has it. Spam reads like new: whoever wrote it
+    learns nothing, and a person sorted out by mistake isn't told off.
     """
     if inquiry.status in (Status.ANSWERED, Status.CLOSED, Status.DUPLICATE):
         return inquiry.status
     if inquiry.due_on < today:
         return "late"
-    return "working" if inquiry.assignee_id else "waiting"
+    return "working" if inquiry.assignee and inquiry.assignee.is_active else "waiting"

@@ -409,6 +409,20 @@ def test_a_letters_delivery_has_its_letter():
         make_note(purpose="letter")
 
 
+def test_a_question_is_acknowledged_once_and_notes_may_follow():
+    first = make_note()
+    for number in range(2):
+        again(first, purpose="note", message_id=f"<{number}@example.org>")
+    with refused(), transaction.atomic():
+        again(first, purpose="acknowledgement", message_id="<again@example.org>")
+
+
+def again(note, **fields):
+    """Another mail to the same person about the same inquiry."""
+    same = ("inquiry", "channel", "recipient", "subject", "text")
+    return Delivery.objects.create(**{name: getattr(note, name) for name in same} | fields)
+
+
 def test_a_message_id_is_used_once():
     with refused(), transaction.atomic():
         make_note(message_id=make_note().message_id)

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from inquiries import verbs as inquiry_verbs
 from inquiries.errors import NotPossible
 from inquiries.models import Event, Inquiry, Person
 from responses.letters.models import Letter
@@ -13,6 +14,7 @@ from responses.letters.verbs import start_letter
 from responses.outbox.deciding import mark_posted, resolve, retry, withdraw
 from responses.outbox.models import Attempt, Delivery, DeliveryStatus
 from responses.outbox.posting import address_page
+from responses.outbox.queueing import FOLLOW_UP, queue_note
 from responses.outbox.sending import deliver
 from tests.factories import make_inquiry
 from tests.responses.making import approved, make_letter, make_note, submitted
@@ -150,10 +152,47 @@ def test_a_refused_acknowledgement_goes_again_to_the_same_address(specialist):
     assert Delivery.objects.get().status == DeliveryStatus.QUEUED
 
 
-def test_a_persons_link_never_goes_to_an_address_that_was_wrong(specialist):
+@pytest.mark.parametrize("how", ["retry", "resolve"])
+def test_to_a_mended_address_goes_a_new_acknowledgement(specialist, how, hints):
+    note = put_in(make_note(), DeliveryStatus.FAILED if how == "retry" else "uncertain")
+    Person.objects.update(email="right@example.org")
+    if how == "retry":
+        assert retry(note, specialist).recipient == "right@example.org"
+    else:
+        resolve(note, specialist, arrived=False, note="The log says so.")
+    old, new = Delivery.objects.order_by("pk")
+    assert (old.status, old.recipient) == (DeliveryStatus.WITHDRAWN, "maria@example.org")
+    assert (new.status, new.recipient) == (DeliveryStatus.QUEUED, "right@example.org")
+
+
+def test_the_new_acknowledgement_has_the_link_that_is_valid_now(specialist):
+    note = put_in(make_note(), DeliveryStatus.FAILED)
+    link = inquiry_verbs.renew_link(note.inquiry, specialist)
+    Person.objects.update(email="right@example.org")
+    assert link.token in retry(note, specialist).text
+
+
+def test_where_we_have_written_already_no_second_note_goes(specialist):
     note = put_in(make_note(), DeliveryStatus.FAILED)
     Person.objects.update(email="right@example.org")
-    with pytest.raises(NotPossible, match="The address was corrected"):
+    note.inquiry.refresh_from_db()
+    queue_note(note.inquiry, FOLLOW_UP, "right@example.org")
+    assert retry(note, specialist).status == DeliveryStatus.WITHDRAWN
+    assert Delivery.objects.count() == 2
+
+
+def test_who_wants_letters_by_post_now_gets_no_note(specialist):
+    note = put_in(make_note(), DeliveryStatus.FAILED)
+    Inquiry.objects.update(reply_by="post")
+    assert retry(note, specialist).status == DeliveryStatus.WITHDRAWN
+    assert Delivery.objects.count() == 1
+
+
+def test_an_address_that_had_enough_notes_today_gets_no_more(specialist, settings):
+    note = put_in(make_note(), DeliveryStatus.FAILED)
+    Person.objects.update(email="right@example.org")
+    settings.ACKNOWLEDGEMENTS_PER_ADDRESS_A_DAY = 0
+    with pytest.raises(NotPossible, match="several times today"):
         retry(note, specialist)
     assert Delivery.objects.get().status == DeliveryStatus.FAILED
     assert verbs_on(note) == ["submitted"]
