@@ -6,6 +6,7 @@ and a mail catcher, all under ``var/`` and all on this machine. As soon as a
 ``docs/operations.md`` lists every variable.
 """
 
+from datetime import date
 from email.utils import formataddr
 from pathlib import Path
 
@@ -43,6 +44,20 @@ CENTER_PHONE = env.str("CENTER_PHONE", default="")
 CENTER_ADDRESS = env.str("CENTER_ADDRESS", default="")
 # Working days within which an answer is promised.
 ANSWER_WORKING_DAYS = env.int("ANSWER_WORKING_DAYS", default=9)
+
+
+def day_from(text: str) -> date:
+    """The date that a setting names, such as 2026-12-25."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"CENTER_CLOSED_ON: “{text}” is not a date. Write the days as 2026-12-25,2027-01-01."
+        ) from None
+
+
+# Holidays and other days that are no working days; weekends never are.
+CENTER_CLOSED_ON = frozenset(map(day_from, env.list("CENTER_CLOSED_ON", default=[])))
 # Paper of printed letters: "A4" or "Letter".
 PAPER = env.str("PAPER", default="Letter")
 

@@ -109,8 +109,22 @@ def test_an_incomplete_configuration_says_all_that_is_missing(manage):
     few = {name: PRODUCTION[name] for name in ("SECRET_KEY", "ALLOWED_HOSTS")}
     done = manage("check", "--deploy", **few)
     assert done.returncode == 1
-    ours = ("gard.E001", "gard.E002", "gard.E003", "gard.E004", "gard.W001")
+    ours = ("gard.E001", "gard.E002", "gard.E003", "gard.E004", "gard.W001", "gard.W002")
     assert [name for name in ours if name not in done.stderr] == []
+
+
+def test_days_when_the_center_is_closed_are_dates(manage):
+    code = "from django.conf import settings as s; print(*sorted(s.CENTER_CLOSED_ON))"
+    days = {"CENTER_CLOSED_ON": "2027-01-01, 2026-12-25"}
+    done = manage("shell", "--no-imports", "-c", code, **days)
+    assert done.stdout == "2026-12-25 2027-01-01\n"
+
+
+@pytest.mark.parametrize("wrong", ["2026-13-40", "25 December", "2026-12-25;2027-01-01"])
+def test_a_day_that_is_no_date_stops_the_start_and_is_named(manage, wrong):
+    done = manage("check", CENTER_CLOSED_ON=wrong)
+    assert done.returncode == 1
+    assert f"CENTER_CLOSED_ON: “{wrong}” is not a date." in done.stderr
 
 
 def test_a_center_may_have_a_comma_in_its_name(manage):
