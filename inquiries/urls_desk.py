@@ -6,11 +6,15 @@ from .verbs import AfterSubmit
 from .views import desk
 
 
-def desk_urls(acknowledge: AfterSubmit) -> list[URLPattern]:
-    """``acknowledge`` is given from outside: the desk doesn't know the outbox."""
+def desk_urls(
+    acknowledge: AfterSubmit, with_letter_state: desk.WithLetterState
+) -> list[URLPattern]:
+    """What the desk needs of the other app is given from outside: it knows neither the outbox
+    (``acknowledge``) nor the letters (``with_letter_state``, for the queue).
+    """
     return [
         path("", desk.home, name="desk"),
-        path("queue/", desk.queue, name="queue"),
+        path("queue/", desk.queue, {"with_letter_state": with_letter_state}, name="queue"),
         path("queue/next/", desk.take_next, name="take-next"),
         path("inquiries/<str:code>/take/", desk.take, name="inquiry-take"),
         path("inquiries/<str:code>/take-over/", desk.take_over, name="inquiry-take-over"),
@@ -18,6 +22,7 @@ def desk_urls(acknowledge: AfterSubmit) -> list[URLPattern]:
         path("inquiries/<str:code>/give-back/", desk.give_back, name="inquiry-give-back"),
         path("inquiries/<str:code>/disease/", desk.disease, name="inquiry-disease"),
         path("inquiries/<str:code>/contact/", desk.contact, name="inquiry-contact"),
+        path("inquiries/<str:code>/wishes/", desk.wishes, name="inquiry-wishes"),
         path("inquiries/<str:code>/spam/", desk.mark_spam, name="inquiry-spam"),
         path(
             "inquiries/<str:code>/not-spam/",

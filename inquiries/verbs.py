@@ -4,7 +4,7 @@ A verb locks the row, asks whether the move is allowed, changes named fields and
 writes the event. It raises ``NotPossible`` and changes nothing otherwise.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -45,12 +45,12 @@ def locked(inquiry: Inquiry) -> Inquiry:
     return inquiry
 
 
-def working_days_after(start: date, days: int) -> date:
-    """The date ``days`` working days (Monday to Friday) after ``start``."""
+def working_days_after(start: date, days: int, closed_on: Collection[date] = ()) -> date:
+    """The date ``days`` working days (Monday to Friday, but for ``closed_on``) after ``start``."""
     day = start
     while days > 0:
         day += timedelta(days=1)
-        if day.weekday() < 5:
+        if day.weekday() < 5 and day not in closed_on:
             days -= 1
     return day
 
@@ -128,14 +128,16 @@ def _create(asked: Asked) -> Inquiry:
 
 def due_date() -> date:
     """The day by which a question asked today is to be answered."""
-    return working_days_after(timezone.localdate(), settings.ANSWER_WORKING_DAYS)
+    today, days = timezone.localdate(), settings.ANSWER_WORKING_DAYS
+    return working_days_after(today, days, settings.CENTER_CLOSED_ON)
 
 
 @transaction.atomic
-def follow_up(inquiry: Inquiry, text: str) -> Question:
+def follow_up(inquiry: Inquiry, text: str, acknowledge: AfterSubmit | None = None) -> Question:
     """The person asks again on the same inquiry, which comes back to the queue.
 
     The same words twice in a row are one question: the form was sent twice.
+    ``acknowledge`` runs in the same transaction, for a question that is new.
     """
     inquiry = locked(inquiry)
     latest = inquiry.questions.order_by("asked_at", "pk").last()
@@ -144,6 +146,8 @@ def follow_up(inquiry: Inquiry, text: str) -> Question:
     question = Question.objects.create(inquiry=inquiry, text=text)
     _back_to_the_queue(inquiry)
     record(inquiry, None, Verb.FOLLOWED_UP, question=question.pk)
+    if acknowledge:
+        acknowledge(inquiry)
     return question
 
 

@@ -1,5 +1,6 @@
 """Who may do what: one table, every address by every role. Whoever adds an address adds a line."""
 
+import inspect
 import re
 from copy import deepcopy
 
@@ -15,12 +16,15 @@ from tests.responses.making import make_letter, make_note, section_of, submitted
 pytestmark = pytest.mark.django_db
 
 # Sam has the inquiries and wrote the letters; Eva wrote the texts of the library.
-# "in": sent to the page for signing in. Changing views answer GET with 405. Where
-# somebody may, an empty form is answered with what is missing: 200, 404, 409 or 422.
+# "in": sent to the page for signing in. Changing views answer GET with 405, and pages
+# that only show something answer POST with it. Where somebody may, an empty form is
+# answered with what is missing: 200, 404 or 422.
 TABLE = """
 address                   method nobody sam  olga rita eva  ada
 front                     GET    200    200  200  200  200  200
 front                     POST   405    405  405  405  405  405
+favicon                   GET    302    302  302  302  302  302
+favicon                   POST   405    405  405  405  405  405
 privacy                   GET    200    200  200  200  200  200
 privacy                   POST   405    405  405  405  405  405
 ask                       GET    200    200  200  200  200  200
@@ -31,7 +35,9 @@ ask-check                 GET    302    302  302  302  302  302
 ask-check                 POST   302    302  302  302  302  302
 ask-done                  GET    302    302  302  302  302  302
 ask-done                  POST   405    405  405  405  405  405
-ask-clear                 GET    405    405  405  405  405  405
+ask-disease               GET    405    405  405  405  405  405
+ask-disease               POST   302    302  302  302  302  302
+ask-clear                 GET    302    302  302  302  302  302
 ask-clear                 POST   302    302  302  302  302  302
 ask-cleared               GET    200    200  200  200  200  200
 ask-cleared               POST   405    405  405  405  405  405
@@ -39,6 +45,8 @@ person                    GET    200    200  200  200  200  200
 person                    POST   405    405  405  405  405  405
 person-follow-up          GET    405    405  405  405  405  405
 person-follow-up          POST   200    200  200  200  200  200
+person-address            GET    405    405  405  405  405  405
+person-address            POST   200    200  200  200  200  200
 person-letter-pdf         GET    404    404  404  404  404  404
 person-letter-pdf         POST   405    405  405  405  405  405
 person-letter             GET    404    404  404  404  404  404
@@ -61,6 +69,8 @@ inquiry-disease           GET    in     200  403  403  403  403
 inquiry-disease           POST   in     200  403  403  403  403
 inquiry-contact           GET    in     200  403  403  403  403
 inquiry-contact           POST   in     200  403  403  403  403
+inquiry-wishes            GET    in     200  403  403  403  403
+inquiry-wishes            POST   in     422  403  403  403  403
 inquiry-spam              GET    in     405  405  405  405  405
 inquiry-spam              POST   in     302  403  403  403  403
 inquiry-not-spam          GET    in     405  405  405  405  405
@@ -80,6 +90,7 @@ inquiry-write             POST   in     302  403  403  403  403
 inquiry-erase             GET    in     200  403  403  403  403
 inquiry-erase             POST   in     422  403  403  403  403
 deliveries                GET    in     200  200  200  403  403
+deliveries                POST   in     405  405  405  405  405
 delivery-resolve          GET    in     405  405  405  405  405
 delivery-resolve          POST   in     302  403  403  403  403
 delivery-retry            GET    in     405  405  405  405  405
@@ -107,7 +118,7 @@ section-up                POST   in     302  403  403  403  403
 section-down              GET    in     405  405  405  405  405
 section-down              POST   in     302  403  403  403  403
 section-edit              GET    in     200  403  403  403  403
-section-edit              POST   in     409  403  403  403  403
+section-edit              POST   in     422  403  403  403  403
 section-revert            GET    in     405  405  405  405  405
 section-revert            POST   in     302  403  403  403  403
 letter-submit             GET    in     405  405  405  405  405
@@ -127,6 +138,7 @@ letter-send-back          POST   in     403  403  422  403  403
 review-tray               GET    in     200  200  200  403  403
 review-tray               POST   in     405  405  405  405  405
 library                   GET    in     200  200  200  200  200
+library                   POST   in     405  405  405  405  405
 library-new               GET    in     403  403  403  200  200
 library-new               POST   in     403  403  403  200  200
 library-edit              GET    in     403  403  403  200  403
@@ -142,6 +154,7 @@ library-version-send-back POST   in     403  403  200  403  403
 library-version-retire    GET    in     405  405  405  405  405
 library-version-retire    POST   in     403  403  302  302  403
 library-block             GET    in     200  200  200  200  200
+library-block             POST   in     405  405  405  405  405
 library-draft             GET    in     405  405  405  405  405
 library-draft             POST   in     403  403  403  302  302
 """
@@ -234,9 +247,32 @@ def test_every_address_is_in_the_table():
     assert {name for name, _ in OURS} == {name for name, _ in rows()}
 
 
-def test_what_answers_no_get_is_asked_by_post_too():
-    by_post_alone = {name for (name, method), row in rows().items() if row["sam"] == "405"}
-    assert {(name, "POST") for name in by_post_alone} <= set(rows())
+def test_every_address_is_asked_both_ways():
+    """So a page that only shows something can't forget to refuse what would change something."""
+    assert set(rows()) == {(name, method) for name, _ in OURS for method in ("GET", "POST")}
+
+
+def views(patterns=None, prefix=""):
+    """(route, view) of every address of the desk."""
+    for pattern in patterns or get_resolver().url_patterns:
+        route = prefix + str(pattern.pattern)
+        if not isinstance(pattern, URLPattern):
+            yield from views(pattern.url_patterns, route)
+        elif route.startswith("desk/"):
+            yield pattern.name, pattern.callback
+
+
+ONLY_READ = [name for name, view in views() if "POST" not in inspect.getsource(view)]
+
+
+def test_pages_of_the_desk_that_only_read_are_known():
+    assert {"queue", "inquiry", "composer", "library", "deliveries"} <= set(ONLY_READ)
+
+
+@pytest.mark.parametrize("name", ONLY_READ)
+def test_what_is_only_read_takes_no_post(name):
+    answers = {who: answer for who, answer in rows()[name, "POST"].items() if who != "nobody"}
+    assert set(answers.values()) == {"405"}
 
 
 @pytest.mark.parametrize("role", ["editor", "admin", ""])

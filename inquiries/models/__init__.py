@@ -1,6 +1,6 @@
 """The front door's tables. Verbs that change them are in ``inquiries.verbs``."""
 
-from .events import AppendOnly, Event, Verb
+from .events import AppendOnly, Event, ToldBy, Verb
 from .inquiry import (
     MOVES,
     Inquiry,
@@ -29,6 +29,7 @@ __all__ = [
     "Relation",
     "ReplyBy",
     "Status",
+    "ToldBy",
     "User",
     "Verb",
 ]

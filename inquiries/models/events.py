@@ -20,6 +20,8 @@ class Verb(models.TextChoices):
     GIVEN_BACK = "given-back", "gave the inquiry back"
     DISEASE_SET = "disease-set", "set the disease"
     CONTACT_CORRECTED = "contact-corrected", "corrected how to reach the person"
+    EMAIL_CORRECTED = "email-corrected", "corrected their e-mail address"
+    WISHES_CORRECTED = "wishes-corrected", "recorded what the person wants to know"
     MARKED_DUPLICATE = "marked-duplicate", "marked it as a duplicate"
     MARKED_SPAM = "marked-spam", "marked it as spam"
     UNMARKED_SPAM = "unmarked-spam", "marked it as not spam"
@@ -52,6 +54,14 @@ class Verb(models.TextChoices):
     ACKNOWLEDGEMENT_WITHHELD = "acknowledgement-withheld", "sent no acknowledgement"
     POSTED = "posted", "put the letter in the post"
     ERASED = "erased", "removed the person's data"
+
+
+class ToldBy(models.TextChoices):
+    """How the person let us know, as an event says it: a word and no more, for it stays."""
+
+    WROTE = "wrote", "They wrote"
+    CALLED = "called", "They called"
+    OTHER = "other", "In another way"
 
 
 def verb_choices() -> list[tuple[str, str]]:

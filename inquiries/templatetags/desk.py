@@ -1,10 +1,20 @@
-"""Words that the desk's pages say about dates."""
+"""Words that the desk's pages say about dates, and about what happened."""
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django import template
 
+from ..models import Event, Outlook, ToldBy, Verb
+
 register = template.Library()
+BY_THE_PERSON = (
+    Verb.SUBMITTED,
+    Verb.SUBMITTED_SUSPECT,
+    Verb.FOLLOWED_UP,
+    Verb.EMAIL_CORRECTED,
+)
 
 
 @register.filter
@@ -19,3 +29,32 @@ def due_in_words(due: date, today: date) -> str:
 @register.filter
 def is_late(due: date, today: date) -> bool:
     return due < today
+
+
+@register.filter
+def by_whom(event: Event) -> str:
+    """The name of who did it; the person who asked and the system have none."""
+    if event.actor:
+        return str(event.actor)
+    return "The person" if event.verb in BY_THE_PERSON else "The system"
+
+
+@register.filter
+def details(event: Event) -> str:
+    """What an event's line in the timeline says beside its verb; often nothing."""
+    if event.verb == Verb.WISHES_CORRECTED:
+        return "; ".join(_wishes_in_words(event.data))
+    return event.data.get("block", "")
+
+
+def _wishes_in_words(data: dict[str, Any]) -> Iterator[str]:
+    """ "outlook: Ask me first → Yes, include it (they called)"; "added treatment"."""
+    before, after = data["before"], data["after"]
+    if before["outlook"] != after["outlook"]:
+        old, new = Outlook(before["outlook"]).label, Outlook(after["outlook"]).label
+        told_by = f" ({ToldBy(data['told_by']).label.lower()})" if data["told_by"] else ""
+        yield f"outlook: {old} → {new}{told_by}"
+    for word, those, others in (("added", after, before), ("took away", before, after)):
+        kinds = [kind for kind in those["kinds"] if kind not in others["kinds"]]
+        if kinds:
+            yield f"{word} {', '.join(kinds)}"

@@ -1,5 +1,8 @@
 """The desk's own pages: the queue, and what is done to an inquiry there."""
 
+from collections.abc import Callable
+
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -8,13 +11,17 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import roles, verbs
-from ..desk_forms import ContactForm, DiseaseForm, QueueFilter
+from .. import answers, roles, verbs
+from ..desk_forms import ContactForm, DiseaseForm, QueueFilter, WishesForm
 from ..doors import inquiry_for, inquiry_to_sort_out, inquiry_to_work_on
 from ..models import Inquiry, Status, User
+from ..models.inquiry import InquiryQuerySet
+from ..wishes import correct as correct_wishes
 from .tools import StaffRequest, attempt
 
 PAGE = 40
+# Adds ``letter_state`` to each inquiry: see responses.letters.under_way.
+WithLetterState = Callable[[InquiryQuerySet], InquiryQuerySet]
 
 
 @require_safe
@@ -26,10 +33,12 @@ def home(request: StaffRequest) -> HttpResponse:
 
 
 @require_safe
-def queue(request: StaffRequest) -> HttpResponse:
+def queue(request: StaffRequest, with_letter_state: WithLetterState) -> HttpResponse:
+    """The inquiries. Where their letters stand is added by the other app, which has the letters."""
     roles.require(roles.may_see_inquiries(request.user))
     chosen = QueueFilter(request.GET or None)
-    found = chosen.narrow(Inquiry.objects.all(), request.user)
+    inquiries = with_letter_state(Inquiry.objects.all())
+    found = chosen.narrow(inquiries, request.user)
     rows = (
         found.select_related("disease", "assignee")
         .prefetch_related("kinds")
@@ -39,18 +48,20 @@ def queue(request: StaffRequest) -> HttpResponse:
     context = {
         "filter": chosen,
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
-        "tabs": tabs(request.user, chosen.chosen_view),
+        "tabs": tabs(inquiries, request.user, chosen.chosen_view),
         "today": timezone.localdate(),
         "others": chosen.without_page(request.GET),
     }
     return render(request, "desk/queue.html", context)
 
 
-def tabs(user: User, current: str) -> list[dict[str, object]]:
+def tabs(inquiries: InquiryQuerySet, user: User, current: str) -> list[dict[str, object]]:
     """The queue's views with their counts, in one query."""
-    counts = Inquiry.objects.aggregate(
-        waiting=Count("pk", filter=Q(status__in=[Status.NEW, Status.OPEN])),
-        mine=Count("pk", filter=Q(assignee=user, status__in=[Status.NEW, Status.OPEN])),
+    waiting = Q(status__in=[Status.NEW, Status.OPEN])
+    counts = inquiries.aggregate(
+        waiting=Count("pk", filter=waiting),
+        mine=Count("pk", filter=waiting & Q(assignee=user)),
+        sent_back=Count("pk", filter=waiting & Q(assignee=user, letter_state="sent_back")),
         answered=Count("pk", filter=Q(status=Status.ANSWERED)),
         closed=Count("pk", filter=Q(status__in=[Status.CLOSED, Status.DUPLICATE])),
         spam=Count("pk", filter=Q(status=Status.SPAM)),
@@ -127,6 +138,24 @@ def contact(request: StaffRequest, code: str) -> HttpResponse:
         return redirect("inquiry", code)
     status = 422 if form.is_bound else 200
     return render(request, "desk/contact.html", {"inquiry": inquiry, "form": form}, status=status)
+
+
+def wishes(request: StaffRequest, code: str) -> HttpResponse:
+    """Record what the person wants to know now, with help for asking them."""
+    inquiry = inquiry_to_work_on(request.user, code)
+    is_post = request.method == "POST"
+    form = WishesForm(request.POST if is_post else None, inquiry=inquiry)
+    if is_post and form.is_valid():
+        done = "Recorded. The checks of a letter go by it from now on."
+        attempt(request, correct_wishes, inquiry, request.user, done=done, **form.cleaned_data)
+        return redirect("inquiry", code)
+    link = verbs.link_of(inquiry)
+    context = {
+        "inquiry": inquiry,
+        "form": form,
+        "page_url": settings.SITE_URL + answers.page_path(link) if link else "",
+    }
+    return render(request, "desk/wishes.html", context, status=422 if is_post else 200)
 
 
 @require_POST

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
+from django.utils import dateformat, timezone
 
 from inquiries.models import Inquiry, Kind, Outlook, ReplyBy
 
@@ -16,6 +16,7 @@ from ..library.models import VersionStatus
 from .assembly import content_of, sections_of
 from .comparing import adds_without_reference
 from .content import LetterContent
+from .earlier import SentLetter, answered_in, sent_letters
 from .models import Letter, Section
 from .numbering import citation_problems
 from .questions import Questions, questions_of
@@ -50,6 +51,7 @@ class LetterFacts:
     sections: tuple[Section, ...]
     content: LetterContent
     questions: Questions
+    sent: tuple[SentLetter, ...]
     today: date
 
     @property
@@ -66,6 +68,7 @@ def facts_of(letter: Letter) -> LetterFacts:
         sections=sections,
         content=content_of(letter, sections=sections),
         questions=questions_of(letter),
+        sent=sent_letters(letter.inquiry),
         today=timezone.localdate(),
     )
 
@@ -108,9 +111,13 @@ def _recipient(inquiry: Inquiry) -> str:
 
 
 def unanswered_kinds(facts: LetterFacts) -> list[Kind]:
-    """Asked for, and not in the letter; an outlook that the person doesn't want is not missing."""
+    """Asked for, and neither in this letter nor in one that was sent.
+
+    An outlook that the person doesn't want is not missing.
+    """
     unwanted = {OUTLOOK_KIND} if facts.inquiry.outlook == Outlook.NO else set()
-    return [kind for kind in facts.asked if kind.key not in facts.kinds | unwanted]
+    missing = [kind for kind in facts.asked if kind.key not in facts.kinds | unwanted]
+    return [kind for kind in missing if not answered_in(facts.sent, kind.key)]
 
 
 def _about_kinds(facts: LetterFacts) -> Iterator[Check]:
@@ -142,8 +149,9 @@ def _about_section(section: Section, facts: LetterFacts) -> Iterator[Check]:
     if block.disease and block.disease != facts.inquiry.disease:
         text = f"“{block.kind.name}” is about another disease: {block.disease.name}."
         yield Check(LOOK, "other-disease", text, section.pk)
-    if version.is_overdue(facts.today):
-        text = f"“{block.kind.name}” was due for review on {version.review_due:%d %B %Y}."
+    if version.review_due and version.is_overdue(facts.today):
+        day = dateformat.format(version.review_due, "j F Y")
+        text = f"“{block.kind.name}” was due for review on {day}."
         yield Check(LOOK, "overdue", text, section.pk)
     if version.status == VersionStatus.RETIRED:
         text = f"“{block.kind.name}” has been retired: remove it."

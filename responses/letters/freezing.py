@@ -29,14 +29,15 @@ from .verbs import locked
 def fingerprint(letter: Letter, content: LetterContent) -> str:
     """Stands for what a reviewer read: every word of the letter, and where it goes.
 
-    More than the letter's revision: the disease, the address, a reference or the
-    template can change beside the letter. The date is that of the approval.
+    More than the letter's revision: the disease, the address, a reference, the
+    template, or what the person wants to read can change beside the letter. The
+    date is that of the approval.
     """
     person = letter.inquiry.person
     said = asdict(replace(content, date=date.min))
     newest = letter.inquiry.questions.latest("asked_at", "pk").pk
     address = [letter.inquiry.reply_by, person.email, person.postal_address]
-    read = [letter.revision, newest, *address, said]
+    read = [letter.revision, newest, letter.inquiry.outlook, *address, said]
     return hashlib.sha256(json.dumps(read, sort_keys=True, default=str).encode()).hexdigest()
 
 

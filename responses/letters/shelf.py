@@ -8,6 +8,7 @@ from inquiries.text import normalise
 
 from ..library.models import BlockVersion, BlockVersionQuerySet
 from .checks import OUTLOOK_KIND, LetterFacts, unanswered_kinds
+from .earlier import SentLetter, answered_in
 from .models import Letter
 
 LIMIT = 60
@@ -25,11 +26,12 @@ class ShelfBlock:
 
 @dataclass(frozen=True)
 class AskedKind:
-    """A kind that the person asked for, and whether the letter answers it."""
+    """A kind that the person asked for; whether the letter answers it, or one sent before did."""
 
     kind: Kind
     answered: bool
     is_outlook: bool
+    earlier: SentLetter | None
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,13 @@ def _on_shelf(version: BlockVersion, placed: dict[int, int], today: date) -> She
 
 def _asked(facts: LetterFacts) -> tuple[AskedKind, ...]:
     return tuple(
-        AskedKind(kind, kind.key in facts.kinds, kind.key == OUTLOOK_KIND) for kind in facts.asked
+        AskedKind(
+            kind,
+            answered=kind.key in facts.kinds,
+            is_outlook=kind.key == OUTLOOK_KIND,
+            earlier=answered_in(facts.sent, kind.key),
+        )
+        for kind in facts.asked
     )
 
 

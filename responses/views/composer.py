@@ -67,8 +67,11 @@ def live_context(letter: Letter, request: StaffRequest) -> dict[str, object]:
         "shelf": shelf,
         "words": words,
         "newer_questions": facts.questions.newer,
+        "earlier_questions": facts.questions.earlier,
+        "sent": facts.sent,
         "base": verbs.mark_of(letter.opening),
         "section_controls": "desk/_section_controls.html",
+        "may_record_wishes": True,
         "today": timezone.localdate(),
         **letter_context(facts.content, lenient=True, level=2),
     }
@@ -80,8 +83,19 @@ def answer(request: StaffRequest, letter: Letter, said: str = "", show: str = ""
         return redirect("composer", letter.pk)
     letter = letter_for(request.user, letter.pk)
     response = render(request, "desk/_composer_live.html", live_context(letter, request))
-    response["HX-Trigger-After-Swap"] = json.dumps({"composer": {"said": said, "show": show}})
+    told = {"said": said, "show": show, "at": _clock()}
+    response["HX-Trigger-After-Swap"] = json.dumps({"composer": told})
     return response
+
+
+def _clock() -> str:
+    """The center's time of day, as the desk says it everywhere."""
+    return f"{timezone.localtime():%H:%M}"
+
+
+def _kept(text: str) -> JsonResponse:
+    """The answer to words kept while they are typed: what the next ones are based on, and when."""
+    return JsonResponse({"base": verbs.mark_of(text), "at": _clock()})
 
 
 def refused(request: StaffRequest, letter: Letter) -> HttpResponse:
@@ -145,13 +159,15 @@ def section_revert(request: StaffRequest, pk: int, section: int) -> HttpResponse
 def section_edit(request: StaffRequest, pk: int, section: int) -> HttpResponse:
     """Change a section's words, with the vetted text beside them."""
     row = section_to_compose(request.user, pk, section)
-    form = SectionForm(request.POST or None, section=row)
-    if request.method == "POST" and form.is_valid():
+    is_post = request.method == "POST"
+    form = SectionForm(request.POST if is_post else None, section=row)
+    status = 422 if is_post else 200
+    if is_post and form.is_valid():
         body, base = form.cleaned_data["body"], request.POST.get("base")
         kept = attempt(request, verbs.change_section, row, request.user, body, base)
         if kept:
             return _after_edit(request, kept)
-    status = 409 if request.method == "POST" else 200
+        status = 409
     context = {
         "form": form,
         "section": row,
@@ -168,7 +184,7 @@ def section_edit(request: StaffRequest, pk: int, section: int) -> HttpResponse:
 def _after_edit(request: StaffRequest, section: Section) -> HttpResponse:
     """Kept as it was typed: stay. Saved by hand: back to the letter, if its citations hold."""
     if "autosave" in request.POST:
-        return JsonResponse({"base": verbs.mark_of(section.body)})
+        return _kept(section.body)
     if warn_of_citations(request, section.body):
         return redirect("section-edit", section.letter_id, section.pk)
     response = redirect("composer", section.letter_id)
@@ -187,7 +203,7 @@ def opening(request: StaffRequest, pk: int) -> HttpResponse:
         # HTMX leaves the page as it is; the words are still in the box.
         return _page(request, letter_for(request.user, pk), form, status=409)
     if "autosave" in request.POST:
-        return JsonResponse({"base": verbs.mark_of(words)})
+        return _kept(words)
     return answer(request, letter, "The opening is kept.")
 
 

@@ -1,5 +1,6 @@
 """An inquiry with all that belongs to it: questions, letters, deliveries, timeline."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -12,8 +13,8 @@ from inquiries.views.tools import StaffRequest, attempt
 from ..letters.assembly import page_url
 from ..letters.models import UNDER_THE_PEN
 from ..letters.verbs import start_letter
-from ..outbox.deciding import mark_posted, resolve, retry
-from ..outbox.models import Delivery
+from ..outbox.deciding import WRITTEN, mark_posted, resolve, retry
+from ..outbox.models import Delivery, DeliveryStatus
 
 
 @require_safe
@@ -27,13 +28,16 @@ def inquiry_context(inquiry: Inquiry, user: User) -> dict[str, object]:
     """Everything the page shows, in a number of queries that doesn't grow."""
     letters = list(inquiry.letters.select_related("author", "approved_by").order_by("-pk"))
     mine = roles.may_compose(user) and inquiry.assignee_id == user.pk
+    deliveries = list(inquiry.deliveries.prefetch_related("attempts").order_by("-pk"))
+    email = inquiry.person.email
     return {
         "inquiry": inquiry,
         "questions": inquiry.questions.all(),
         "kinds": inquiry.kinds.all(),
         "letters": letters,
         "under_way": next((x for x in letters if x.status in UNDER_THE_PEN), None),
-        "deliveries": inquiry.deliveries.prefetch_related("attempts").order_by("-pk"),
+        "deliveries": deliveries,
+        "written_there": any(d.recipient == email and d.status in WRITTEN for d in deliveries),
         "events": inquiry.events.select_related("actor"),
         "link": verbs.link_of(inquiry),
         "mine": mine,
@@ -55,6 +59,7 @@ def write(request: StaffRequest, code: str) -> HttpResponse:
     return redirect("composer", letter.pk) if letter else redirect("inquiry", code)
 
 
+@require_safe
 def deliveries(request: StaffRequest) -> HttpResponse:
     """What waits for a person: refused, uncertain, or to be put in the post."""
     roles.require(roles.may_see_inquiries(request.user))
@@ -90,7 +95,10 @@ def delivery_resolve(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def delivery_retry(request: StaffRequest, pk: int) -> HttpResponse:
     delivery = delivery_to_decide(request.user, pk)
-    attempt(request, retry, delivery, request.user, done="It is queued again.")
+    again = attempt(request, retry, delivery, request.user)
+    if again:
+        aside = again.status == DeliveryStatus.WITHDRAWN
+        messages.success(request, "It is set aside." if aside else "It is queued again.")
     return redirect("inquiry", delivery.inquiry.code)
 
 

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from inquiries import roles
 from inquiries.models import User
@@ -24,6 +24,7 @@ from .citing import warn_of_citations
 PAGE = 50
 
 
+@require_safe
 def library(request: StaffRequest) -> HttpResponse:
     """The list of blocks."""
     doors.require_reader(request.user)
@@ -48,6 +49,7 @@ def _with_current(blocks: QuerySet[Block]) -> QuerySet[Block]:
     return blocks.prefetch_related(Prefetch("versions", light, to_attr="current"))
 
 
+@require_safe
 def block(request: StaffRequest, key: str) -> HttpResponse:
     """One block: its text as in a letter, its versions, its history."""
     found = doors.block_for(request.user, key)

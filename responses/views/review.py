@@ -17,6 +17,7 @@ from ..letters.doors import letter_for, letter_to_review, may_review
 from ..letters.freezing import fingerprint
 from ..letters.models import Letter, LetterStatus
 from ..letters.questions import questions_of
+from ..letters.sent_back import last_sent_back
 from ..letters.typeset import letter_context
 from ..letters.verbs import send_back
 from ..outbox.queueing import approve_and_send, recipient_in_words
@@ -50,17 +51,21 @@ def letter_page_context(letter: Letter, request: StaffRequest) -> dict[str, obje
     context: dict[str, object] = {
         "letter": letter,
         "inquiry": letter.inquiry,
-        "questions": questions_of(letter),
         "may_withdraw": letter.may_become(LetterStatus.WITHDRAWN)
         and letter.inquiry.assignee_id == request.user.pk,
     }
     if hasattr(letter, "frozen"):
         # Made by our own templates and kept unchangeable since.
         html = mark_safe(letter.frozen.html)  # noqa: S308
-        return context | {"frozen": letter.frozen, "frozen_html": html}
+        questions = questions_of(letter)
+        return context | {"frozen": letter.frozen, "frozen_html": html, "questions": questions}
     facts = facts_of(letter)
     in_review = letter.status == LetterStatus.IN_REVIEW
     return context | {
+        "questions": facts.questions,
+        "earlier_questions": facts.questions.earlier,
+        "sent": facts.sent,
+        "sent_back": last_sent_back(letter, facts.sections) if in_review else None,
         "checks": check_facts(facts),
         "seen": fingerprint(letter, facts.content),
         "may_decide": in_review and may_review(request.user, letter),

@@ -55,6 +55,27 @@ def to_the_end(page: Page) -> None:
     steps.send(page)
 
 
+def to_a_check_with_doubts(page: Page) -> None:
+    """Names like the one entered, and a topic that is ticked against the wish."""
+    steps.fill_in(page, "ina@example.org", "megakaryocytic")
+    page.get_by_label("What the long-term outlook may be").check()
+    page.get_by_label("No, leave it out").check()
+    steps.to_the_check(page)
+    expect(page.get_by_role("heading", name="Did you mean one of these?")).to_be_visible()
+
+
+def to_clear_the_form(page: Page) -> None:
+    to_the_check(page)
+    page.get_by_role("link", name="Clear this from the computer").click()
+    steps.heading(page, "Clear your answers")
+
+
+def to_be_done_on_this_computer(page: Page) -> None:
+    to_the_end(page)
+    page.get_by_role("link", name="I’m done on this computer").click()
+    steps.heading(page, "Clear your answers")
+
+
 def back_in_the_form(page: Page) -> None:
     """After "Change", and after a question was sent: two notes that a first visit lacks."""
     to_the_end(page)
@@ -71,6 +92,13 @@ def without_cookies(page: Page) -> None:
 
 def follow_up_without_words(page: Page) -> None:
     page.get_by_role("button", name="Send my follow-up question").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+
+
+def another_address_that_is_none(page: Page) -> None:
+    page.get_by_text("Is this address wrong?").click()
+    page.get_by_label("The right e-mail address").fill("maria")
+    page.get_by_role("button", name="Write to this address").click()
     expect(page.locator("#error-summary")).to_be_visible()
 
 
@@ -106,6 +134,23 @@ def see_all_keys(page: Page) -> None:
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
 
 
+def see_keys(page: Page) -> None:
+    page.get_by_role("button", name="all keys").click()
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+
+
+def outlook_without_a_word(page: Page) -> None:
+    page.get_by_label("Yes, include it").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Say how they told us")).to_be_visible()
+
+
+def see_what_was_before(page: Page) -> None:
+    with_editor(page)
+    page.get_by_text("What they asked and got before").click()
+    expect(page.locator(".earlier").get_by_role("link", name="The letter of")).to_be_visible()
+
+
 def more_about_the_inquiry(page: Page) -> None:
     page.get_by_text("Their link, spam, close").click()
 
@@ -127,6 +172,18 @@ def save_without_words(page: Page) -> None:
     expect(page.locator("#error-summary")).to_be_visible()
 
 
+def no_position(page: Page) -> None:
+    page.get_by_label("Position of treatment").fill("")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Please correct the error below.")).to_be_visible()
+
+
+def save_no_template(page: Page) -> None:
+    page.locator("form#lettertemplate_form").evaluate("form => form.noValidate = true")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Please correct the errors below.")).to_be_visible()
+
+
 # --- The pages ------------------------------------------------------------------------
 
 PUBLIC = [
@@ -140,9 +197,20 @@ PUBLIC = [
     Sight("ask, open too long", "ask", then=without_cookies),
     Sight("ask, cleared", "ask-cleared"),
     Sight("check", "ask", then=to_the_check),
+    Sight("check, in doubt", "ask", then=to_a_check_with_doubts),
     Sight("done", "ask", then=to_the_end),
+    Sight("clear the form", "ask", then=to_clear_the_form),
+    Sight("clear what was sent", "ask", then=to_be_done_on_this_computer),
     Sight("done on this computer", "ask-cleared"),
     Sight("person, waiting", "person", "", "waiting", "token"),
+    Sight(
+        "person, wrong address",
+        "person",
+        "",
+        "waiting",
+        "token",
+        then=another_address_that_is_none,
+    ),
     Sight("person, working", "person", "", "draft", "token"),
     Sight("person, with letter", "person", "", "sent", "token"),
     Sight("person, follow-up empty", "person", "", "sent", "token", then=follow_up_without_words),
@@ -167,21 +235,31 @@ ACCOUNTS = [
 DESK = [
     Sight("queue", "queue", SAM),
     Sight("queue, narrowed to nothing", "queue", SAM, query="?words=zebra"),
+    Sight("queue, with keys", "queue", SAM, then=see_keys),
+    Sight("queue, sent back", "queue", SAM, query="?view=sent_back"),
     Sight("queue, empty view", "queue", SAM, query="?view=closed"),
     Sight("queue, not for editors", "queue", EVA, status=403),
     Sight("inquiry, new", "inquiry", SAM, "waiting", "code"),
     Sight("inquiry, mine", "inquiry", SAM, "draft", "code", then=more_about_the_inquiry),
     Sight("inquiry, answered", "inquiry", SAM, "sent", "code"),
     Sight("inquiry, deliveries in doubt", "inquiry", SAM, "in doubt", "code"),
+    Sight("inquiry, address mended", "inquiry", SAM, "mended", "code"),
     Sight("inquiry, spam", "inquiry", SAM, "spam", "code"),
     Sight("deliveries", "deliveries", SAM),
     Sight("disease", "inquiry-disease", SAM, "unresolved", "code"),
+    Sight("wishes", "inquiry-wishes", SAM, "draft", "code"),
+    Sight("wishes, to ask", "inquiry-wishes", SAM, "to be asked", "code"),
+    Sight(
+        "wishes, wrong", "inquiry-wishes", SAM, "to be asked", "code", then=outlook_without_a_word
+    ),
     Sight("contact", "inquiry-contact", SAM, "draft", "code"),
     Sight("contact, wrong", "inquiry-contact", SAM, "draft", "code", then=a_wrong_address),
     Sight("erase", "inquiry-erase", SAM, "draft", "code"),
     Sight("erase, not confirmed", "inquiry-erase", SAM, "draft", "code", then=erase_by_slip),
     Sight("composer, empty", "composer", SAM, "empty draft", "pk", then=with_editor),
     Sight("composer, with sections", "composer", SAM, "draft", "pk", then=with_editor),
+    Sight("composer, to be asked", "composer", SAM, "to be asked", "pk", then=with_editor),
+    Sight("composer, second", "composer", SAM, "second letter", "pk", then=see_what_was_before),
     Sight("composer, sent back", "composer", SAM, "sent back", "pk", then=with_editor),
     Sight("composer, asked again", "composer", SAM, "asked again", "pk", then=with_editor),
     Sight("composer, searching", "composer", SAM, "draft", "pk", then=search_the_shelf),
@@ -191,6 +269,7 @@ DESK = [
     Sight("review tray", "review-tray", RITA),
     Sight("review", "letter", RITA, "in review", "pk"),
     Sight("letter in review, its author", "letter", SAM, "in review", "pk"),
+    Sight("letter, in review again", "letter", RITA, "in review again", "pk"),
     Sight("letter, sent", "letter", RITA, "sent", "pk"),
 ]
 LIBRARY = [
@@ -205,10 +284,30 @@ LIBRARY = [
 ]
 PAGES = PUBLIC + ACCOUNTS + DESK + LIBRARY
 
+# Of Django's admin not every address, but every sort of page that our own part of it shapes.
+ADMIN = [
+    Sight("admin", "admin:index", ADA),
+    Sight("kinds", "admin:inquiries_kind_changelist", ADA),
+    Sight("kinds, with an error", "admin:inquiries_kind_changelist", ADA, then=no_position),
+    Sight("kind, new", "admin:inquiries_kind_add", ADA),
+    Sight("kind", "admin:inquiries_kind_change", ADA, "kind", "object_id"),
+    Sight("people", "admin:inquiries_user_changelist", ADA),
+    Sight("person, new", "admin:inquiries_user_add", ADA),
+    Sight("person at the desk", "admin:inquiries_user_change", ADA, "colleague", "object_id"),
+    Sight("person, new password", "admin:auth_user_password_change", ADA, "colleague", "id"),
+    Sight("templates", "admin:responses_lettertemplate_changelist", ADA),
+    Sight("template, new", "admin:responses_lettertemplate_add", ADA),
+    Sight("template", "admin:responses_lettertemplate_change", ADA, "template", "object_id"),
+    Sight("template, wrong", "admin:responses_lettertemplate_add", ADA, then=save_no_template),
+    Sight("history", "admin:responses_lettertemplate_history", ADA, "template", "object_id"),
+]
+
 # Addresses that answer a GET, but with no page of ours to look at.
 NOT_LOOKED_AT = {
     "ask-check": "looked at as “check”, on the way through the form",
     "ask-done": "looked at as “done”",
+    "ask-clear": "looked at as “clear …”, on the way from the answers",
+    "favicon": "an image",
     "desk": "sends each role on to their first page",
     "composer-shelf": "a part of the composer, looked at as “composer, searching”",
     "letter-pdf": "a PDF; tests/responses/letters/test_pdf.py checks that it is PDF/UA",

@@ -14,13 +14,13 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from inquiries.models import Disease, Inquiry, User
+from inquiries.models import Disease, Inquiry, Kind, User
 from inquiries.sample_accounts import PASSWORD, sample_user
-from inquiries.verbs import follow_up, link_of, revoke_link
+from inquiries.verbs import correct_contact, follow_up, link_of, revoke_link
 from inquiries.views import errors
 from responses import walkthrough
 from responses.letters import verbs
-from responses.letters.models import Letter, LetterStatus, Section
+from responses.letters.models import Letter, LetterStatus, LetterTemplate, Section
 from responses.library import verbs as library_verbs
 from responses.library.models import Block, BlockVersion
 from responses.outbox.models import Delivery, DeliveryStatus
@@ -41,13 +41,17 @@ def all_of_them() -> dict[str, Scene]:
         "spam": of(inquiry(suspect=True)),
         "revoked": revoked(),
         "in doubt": of(in_doubt()),
+        "mended": of(mended()),
     }
     letters = {
         "empty draft": of_letter(verbs.start_letter(inquiry(assignee=sam()), sam())),
         "draft": draft(),
         "asked again": of_letter(asked_again()),
+        "to be asked": of_letter(to_be_asked()),
+        "second letter": of_letter(second_letter()),
         "sent back": of_letter(sent_back()),
         "in review": of_letter(in_review()),
+        "in review again": of_letter(in_review_again()),
         "sent": sent(),
     }
     blocks = {
@@ -55,7 +59,13 @@ def all_of_them() -> dict[str, Scene]:
         "block draft": of_version(block_draft("lafora-causes")),
         "block in review": of_version(block_in_review("lafora-definition")),
     }
-    return people | letters | blocks | {"tova": tova_with_two_steps(), "errors": error_pages()}
+    admin = {
+        "kind": {"object_id": Kind.objects.get(key="treatment").pk},
+        "colleague": {"object_id": sam().pk, "id": sam().pk},
+        "template": {"object_id": LetterTemplate.objects.get().pk},
+    }
+    others = {"tova": tova_with_two_steps(), "errors": error_pages()}
+    return people | letters | blocks | admin | others
 
 
 # --- What an address needs ------------------------------------------------------------
@@ -86,7 +96,7 @@ def inquiry(**asked: Any) -> Inquiry:
         "disease": Disease.objects.get(key="aatp"),
         "kinds": ("definition", "causes", "treatment"),
     }
-    return make_inquiry(QUESTION, **common | asked)
+    return make_inquiry(**{"question": QUESTION} | common | asked)
 
 
 def revoked() -> Scene:
@@ -105,6 +115,16 @@ def in_doubt() -> Inquiry:
             waiting = Delivery.objects.filter(inquiry=taken, status=DeliveryStatus.QUEUED)
             waiting.update(status=status)
     return taken
+
+
+def mended() -> Inquiry:
+    """Its acknowledgement was refused, and the address is another one now."""
+    taken = inquiry(assignee=sam())
+    with transaction.atomic():
+        acknowledge(taken)
+        Delivery.objects.filter(inquiry=taken).update(status=DeliveryStatus.FAILED)
+    there = {"name": "", "email": "right@example.org", "postal_address": "", "reply_by": "email"}
+    return correct_contact(taken, sam(), **there)
 
 
 def written(**asked: Any) -> tuple[Letter, Section]:
@@ -132,6 +152,12 @@ def asked_again() -> Letter:
     return letter
 
 
+def to_be_asked() -> Letter:
+    """Before it says anything about the outlook; and a question too long for its column."""
+    letter, _ = written(outlook="ask", question=" ".join([QUESTION] * 30))
+    return letter
+
+
 def in_review() -> Letter:
     letter, _ = written()
     return verbs.submit_for_review(letter, sam())
@@ -139,6 +165,17 @@ def in_review() -> Letter:
 
 def sent_back() -> Letter:
     return verbs.send_back(in_review(), sample_user("reviewer"), "Shorter, please.")
+
+
+def in_review_again() -> Letter:
+    letter = verbs.write_opening(sent_back(), sam(), "<p>You asked what this is.</p>")
+    return verbs.submit_for_review(letter, sam())
+
+
+def second_letter() -> Letter:
+    """The draft of an answer to a follow-up."""
+    first = sent()
+    return verbs.start_letter(Inquiry.objects.get(code=first["code"]), sam())
 
 
 def sent() -> Scene:

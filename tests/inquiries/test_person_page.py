@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inquiries import verbs
-from inquiries.models import Event, Inquiry, Verb
+from inquiries.models import Event, Inquiry, Person, User, Verb
 from responses.letters.models import FrozenLetter, Letter, LetterTemplate
 from responses.views.person import standing
 from tests.factories import make_inquiry, make_user
@@ -183,8 +183,14 @@ def test_the_page_needs_few_queries_however_many_letters(client, django_assert_n
 def test_where_an_inquiry_stands(status, due, taken, expected):
     today = date(2026, 11, 22)
     inquiry = Inquiry(status=status, due_on=today + timedelta(days=due))
-    inquiry.assignee_id = 1 if taken else None
+    inquiry.assignee = User() if taken else None
     assert standing(inquiry, today) == expected
+
+
+def test_nobody_is_working_on_it_whose_account_is_closed():
+    today = date(2026, 11, 22)
+    inquiry = Inquiry(status="open", due_on=today, assignee=User(is_active=False))
+    assert standing(inquiry, today) == "waiting"
 
 
 def test_the_page_names_the_day_of_the_answer(client, specialist):
@@ -194,11 +200,23 @@ def test_the_page_names_the_day_of_the_answer(client, specialist):
     assert words in client.get(page_of(inquiry)).text
 
 
-def test_a_day_that_has_passed_is_not_promised_again(client):
-    inquiry = make_inquiry()
+@pytest.mark.parametrize("taken", [True, False])
+def test_a_day_that_has_passed_is_not_promised_again(client, specialist, taken):
+    inquiry = make_inquiry(assignee=specialist if taken else None)
     Inquiry.objects.update(due_on=timezone.localdate() - timedelta(days=2))
     page = client.get(page_of(inquiry)).text
     assert ("taking longer" in page, "You will have" in page) == (True, False)
+    assert ("working on it" in page) is taken
+
+
+def test_where_we_write_is_shown_in_part(client):
+    page = client.get(page_of(make_inquiry())).text
+    assert ("m•••@example.org" in page, "maria@example.org" in page) == (True, False)
+
+
+def test_who_chose_post_reads_so(client):
+    page = client.get(page_of(make_inquiry(reply_by="post", postal_address="1 Long Lane"))).text
+    assert ("goes by post" in page, "1 Long Lane" in page, "•••" in page) == (True, False, False)
 
 
 def test_spam_reads_like_a_new_question(client):
@@ -281,3 +299,76 @@ def test_a_follow_up_is_sent_by_post_only(client):
 @pytest.mark.parametrize("name", ["person", "person-letter-pdf"])
 def test_pages_under_a_link_take_no_post(client, name):
     assert client.post(page_of(make_inquiry(), name)).status_code == 405
+
+
+# --- Another address -----------------------------------------------------------------
+
+
+def correct(client, inquiry, email, **more):
+    return client.post(page_of(inquiry, "person-address"), {"email": email}, **more)
+
+
+def email_of(inquiry):
+    return Person.objects.get(inquiry=inquiry).email
+
+
+def test_a_wrong_address_is_corrected_by_who_has_the_link(client):
+    inquiry = make_inquiry(email="maria@exmaple.org")
+    page = correct(client, inquiry, " maria@example.org ", follow=True)
+    assert page.redirect_chain == [(page_of(inquiry), 302)]
+    assert email_of(inquiry) == "maria@example.org"
+    assert "From now on we write to m•••@example.org." in page.text
+    assert "maria@" not in page.text
+
+
+@pytest.mark.parametrize("email", ["", "maria", "a@b.org\r\nBcc: c@d.org", "x" * 300 + "@e.org"])
+def test_an_address_that_is_none_is_refused_and_kept_on_the_page(client, email):
+    inquiry = make_inquiry()
+    response = correct(client, inquiry, email)
+    assert (response.status_code, email_of(inquiry)) == (200, "maria@example.org")
+    assert set(response.context["address_form"].errors) == {"email"}
+    assert response.text.count('id="error-summary"') == 1
+    assert '<details id="address" open>' in response.text
+
+
+def test_html_in_an_address_is_shown_as_text(client):
+    page = correct(client, make_inquiry(), "<script>alert(1)</script>").text
+    assert ("<script>alert" in page, "&lt;script&gt;alert" in page) == (False, True)
+
+
+def test_too_many_corrections_wait(client, settings):
+    settings.ASK_RATE = "1/h"
+    inquiry = make_inquiry()
+    correct(client, inquiry, "first@example.org")
+    response = correct(client, inquiry, "second@example.org")
+    assert (response.status_code, email_of(inquiry)) == (429, "first@example.org")
+    assert "second@example.org" in response.text
+
+
+def test_under_a_revoked_link_nothing_is_corrected(client, specialist):
+    inquiry = make_inquiry()
+    address = page_of(inquiry, "person-address")
+    verbs.revoke_link(inquiry, specialist)
+    assert client.post(address, {"email": "new@example.org"}).status_code == 404
+    assert email_of(inquiry) == "maria@example.org"
+
+
+def test_an_address_is_corrected_by_post_only(client):
+    assert client.get(page_of(make_inquiry(), "person-address")).status_code == 405
+
+
+@pytest.mark.parametrize("status", ["in_review", "queued", "sent"])
+def test_when_it_is_too_late_the_page_says_what_to_do(client, status):
+    inquiry = make_inquiry()
+    make_letter(inquiry, status)
+    page = client.get(page_of(inquiry)).text
+    assert ('id="address"' in page, "in the follow-up form above" in page) == (False, True)
+    page = correct(client, inquiry, "new@example.org", follow=True).text
+    assert "can&#x27;t be changed here any more" in page
+    assert email_of(inquiry) == "maria@example.org"
+
+
+def test_a_follow_up_is_acknowledged_by_email(client):
+    inquiry = make_inquiry()
+    follow(client, inquiry, "What about my daughter?")
+    assert inquiry.deliveries.get().subject == f"We have your further question ({inquiry.code})"

@@ -53,7 +53,10 @@ def test_each_tab_shows_its_own_and_counts_it(desk, specialist):
     for view, inquiry in inquiries.items():
         assert shown(desk, view=view) == [inquiry]
     tabs = desk.get(reverse("queue")).context["tabs"]
-    assert {tab["view"]: tab["count"] for tab in tabs} == dict.fromkeys(inquiries, 1) | {"mine": 0}
+    assert {tab["view"]: tab["count"] for tab in tabs} == dict.fromkeys(inquiries, 1) | {
+        "mine": 0,
+        "sent_back": 0,
+    }
 
 
 def test_mine_shows_what_i_have_and_still_have_to_answer(desk, specialist, other_specialist):

@@ -99,6 +99,18 @@ def test_weekends_are_no_working_days(start, days, due):
     assert verbs.working_days_after(start, days) == due
 
 
+def test_days_on_which_the_center_is_closed_are_no_working_days():
+    thanksgiving, saturday = date(2026, 11, 26), date(2026, 11, 28)
+    due = verbs.working_days_after(date(2026, 11, 25), 2, {thanksgiving, saturday})
+    assert due == date(2026, 11, 30)
+
+
+def test_a_new_inquiry_is_not_due_on_a_day_when_the_center_is_closed(settings):
+    settings.CENTER_CLOSED_ON = {verbs.due_date()}
+    (closed,) = settings.CENTER_CLOSED_ON
+    assert make_inquiry().due_on == verbs.working_days_after(closed, 1)
+
+
 # --- Taking -----------------------------------------------------------------
 
 

@@ -1,28 +1,56 @@
 // The desk's keys, and what follows an action in the composer. Every page works without it.
 "use strict";
 
-const typing = (element) => element.closest("input, textarea, select, [contenteditable=true]");
+const typing = (element) => element.closest?.("input, textarea, select, [contenteditable=true]");
 const columns = ["question-column", "letter-column", "library-column"];
 
 // --- Keys ---------------------------------------------------------------------
 
-function goTo(id) {
-  const element = document.getElementById(id);
+function goTo(element) {
   if (!element) return;
-  showColumn(element.closest(".composer-column")?.id);
+  const column = element.closest(".composer-column");
+  showColumn(column?.id);
   element.focus({ preventScroll: true });
-  element.scrollIntoView({ block: id.endsWith("-column") ? "start" : "nearest" });
+  element.scrollIntoView({ block: element === column ? "start" : "nearest" });
 }
 
+const withKey = (attribute, key) => document.querySelector(`[${attribute}="${CSS.escape(key)}"]`);
+
+// data-key presses its button. data-focus-key only goes there: what can't be taken
+// back needs a second key. data-save is what Ctrl+Enter presses while one writes.
 function onKey(event) {
+  if (event.isComposing || document.querySelector("dialog[open]")) return;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save(event);
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  const labelled = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-  if (labelled) labelled.click();
-  else if (event.key === "/") goTo("shelf-search");
-  else if (event.key === "?") document.getElementById("keys")?.showModal();
-  else if (columns[event.key - 1]) goTo(columns[event.key - 1]);
+  const pressed = withKey("data-key", event.key);
+  const reached = withKey("data-focus-key", event.key);
+  const column = document.getElementById(columns[event.key - 1]);
+  if (pressed) pressed.click();
+  else if (event.key === "?") document.getElementById("keys").showModal();
+  else if (reached || column) goTo(reached || column);
   else return;
   event.preventDefault();
+}
+
+function save(event) {
+  const button = event.target.closest("form")?.querySelector("[data-save]");
+  if (!button) return;
+  // Before the editor makes a line break of it.
+  event.preventDefault();
+  event.stopPropagation();
+  button.form.requestSubmit(button);
+}
+
+function onClick(event) {
+  if (event.target.closest("[data-show-keys]")) document.getElementById("keys").showModal();
+  const copy = event.target.closest("[data-copy]");
+  if (copy) copyFrom(document.getElementById(copy.dataset.copy));
+}
+
+async function copyFrom(area) {
+  area.select();
+  const copied = await navigator.clipboard?.writeText(area.value).then(() => true, () => false);
+  tell(copied ? "Copied." : "The text is selected: copy it with Ctrl+C.", "info");
 }
 
 // --- Columns as tabs on narrow screens ------------------------------------------
@@ -44,7 +72,7 @@ function onTab(event) {
   if (!tab) return;
   event.preventDefault();
   shown = tab.hash.slice(1);
-  goTo(shown);
+  goTo(document.getElementById(shown));
 }
 
 // --- After an action: say it, and go where it happened ----------------------------
@@ -96,9 +124,10 @@ async function post(form) {
   const answer = await fetch(form.action, { method: "POST", body: data }).catch(() => null);
   // A session that has ended answers with the login page, which is "ok" too.
   const kept = Boolean(answer?.ok && !answer.redirected);
-  if (kept) form.elements.base.value = (await answer.json()).base;
+  const told = kept ? await answer.json() : {};
+  if (kept) form.elements.base.value = told.base;
   else unkept.add(form);
-  say(form, kept, answer?.status);
+  say(form, kept, answer?.status, told.at);
   return kept;
 }
 
@@ -128,16 +157,18 @@ function onLeave(event) {
 
 function whyNot(status) {
   if (status === 409) return "Not kept: changed in another window. Save by hand to compare.";
+  if (status === 422) return "Not kept: empty or too long. Save by hand to see what to mend.";
   return "Not kept: no answer, or you are signed out. Copy your words before you leave.";
 }
 
-function say(form, ok, status) {
+// `at` is the center's time, as the server said it: this computer's may be another.
+function say(form, ok, status, at) {
   const place = form.querySelector("[data-kept]");
-  const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  if (place) place.textContent = ok ? `Kept at ${time}` : whyNot(status);
+  if (place) place.textContent = ok ? `Kept at ${at}` : whyNot(status);
 }
 
-document.addEventListener("keydown", onKey);
+document.addEventListener("keydown", onKey, true);
+document.addEventListener("click", onClick);
 document.addEventListener("click", onTab);
 document.addEventListener("input", onInput);
 document.addEventListener("submit", onSubmit, true);
@@ -153,18 +184,23 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const kept = successful && !signedOut(xhr);
   if (elt?.matches?.("form[data-autosave]")) {
     if (!kept) unkept.add(elt);
-    say(elt, kept, xhr.status);
+    const told = JSON.parse(xhr.getResponseHeader("HX-Trigger-After-Swap") || "{}");
+    say(elt, kept, xhr.status, told.composer?.at);
   }
   else if (!kept && elt?.closest?.(".composer")) tell(whyNot(xhr.status));
 });
 
-function tell(words) {
+function tell(words, level = "error") {
   const place = document.querySelector("main > .messages");
-  const line = Object.assign(document.createElement("p"), { className: "message message-error" });
+  const line = document.createElement("p");
+  line.className = `message message-${level}`;
   line.textContent = words;
   place?.replaceChildren(line);
 }
 document.addEventListener("DOMContentLoaded", () => {
+  for (const button of document.querySelectorAll("[data-show-keys], [data-copy]")) {
+    button.hidden = false;
+  }
   document.querySelector(".composer")?.classList.add("tabbed");
   showColumn(shown);
 });

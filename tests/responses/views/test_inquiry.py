@@ -4,9 +4,12 @@ import pytest
 from django.urls import reverse
 
 from inquiries import verbs as inquiry_verbs
+from inquiries.models import Inquiry, Person
+from responses.letters import verbs
 from responses.outbox import sending
 from responses.outbox.models import Delivery
-from tests.responses.making import make_note
+from responses.outbox.queueing import FOLLOW_UP, queue_note
+from tests.responses.making import approved, fresh, make_note, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -115,3 +118,47 @@ def test_the_page_says_what_the_mail_server_said(sam, note):
     page = page_of(sam, note)
     assert "550 5.1.1" in page
     assert "Check the address" in page
+
+
+def test_a_reviewers_comment_stands_there_until_the_letter_is_approved(
+    sam, in_review, specialist, reviewer
+):
+    verbs.send_back(in_review, reviewer, "Shorter, please.")
+    assert "Shorter, please." in page_of(sam, in_review)
+    letter = submitted(fresh(in_review), specialist)
+    assert "Shorter, please." in page_of(sam, letter)
+    approved(letter, reviewer)
+    assert "Shorter, please." not in page_of(sam, letter)
+
+
+def mend(note, email="right@example.org", **inquiry):
+    Person.objects.update(email=email)
+    Inquiry.objects.update(**inquiry or {"reply_by": "email"})
+    put_in(note, "failed")
+
+
+def test_a_refused_acknowledgement_goes_again_once_the_address_is_mended(sam, note):
+    mend(note)
+    assert "Send the acknowledgement again" in page_of(sam, note)
+    assert said(press(sam, "delivery-retry", note)) == ["It is queued again."]
+    assert [d.recipient for d in Delivery.objects.queued()] == ["right@example.org"]
+
+
+def test_while_the_address_is_the_same_it_goes_there_again(sam, note):
+    put_in(note, "failed")
+    page = page_of(sam, note)
+    assert ("Send again" in page, "Send the acknowledgement" in page) == (True, False)
+
+
+def test_an_acknowledgement_that_nobody_waits_for_is_set_aside(sam, note):
+    mend(note, reply_by="post")
+    assert "Set this aside" in page_of(sam, note)
+    assert said(press(sam, "delivery-retry", note)) == ["It is set aside."]
+    assert not Delivery.objects.for_a_person().exists()
+
+
+def test_so_is_one_when_another_went_to_the_new_address(sam, note):
+    mend(note)
+    queue_note(Inquiry.objects.get(), FOLLOW_UP, "right@example.org")
+    assert "Set this aside" in page_of(sam, note)
+    assert said(press(sam, "delivery-retry", note)) == ["It is set aside."]

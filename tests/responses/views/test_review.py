@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from inquiries import verbs as inquiry_verbs
+from inquiries import wishes
 from responses.letters import verbs
 from responses.letters.models import FrozenLetter
 from responses.outbox.models import Delivery
@@ -102,6 +103,15 @@ def test_a_page_that_is_out_of_date_approves_nothing(rita, in_review, specialist
     assert FrozenLetter.objects.count() == 0
 
 
+def test_another_wish_than_the_reviewer_read_approves_nothing(rita, in_review, specialist):
+    seen = seen_on(page_of(rita, in_review))
+    wish = {"kinds": in_review.inquiry.kinds.all(), "outlook": "no", "told_by": "called"}
+    wishes.correct(in_review.inquiry, specialist, **wish)
+    response = approve(rita, in_review, seen=seen)
+    assert said(response) == ["The letter was changed after you opened it: read it again."]
+    assert FrozenLetter.objects.count() == 0
+
+
 @pytest.mark.parametrize("entered", [{}, {"seen": ""}, {"seen": "²"}, {"revision": "1"}])
 def test_a_post_by_hand_approves_nothing(rita, in_review, entered):
     approve(rita, in_review, **entered)
@@ -170,3 +180,31 @@ def test_html_in_a_comment_is_words(rita, in_review, specialist):
     page = rita.get(reverse("composer", args=[in_review.pk])).content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def again(letter, specialist):
+    """Sent back, mended, and submitted once more."""
+    letter = fresh(letter)
+    verbs.write_opening(letter, specialist, "<p>Dear Maria</p>")
+    verbs.change_section(section_of(letter, "treatment"), specialist, "<p>Few.</p>")
+    return submitted(letter, specialist)
+
+
+def test_the_second_review_knows_what_was_said_at_the_first(rita, in_review, specialist):
+    send_back(rita, in_review, "Shorter, please.")
+    page = page_of(rita, again(in_review, specialist)).content.decode()
+    assert "Sent back by you on" in page
+    assert "Shorter, please." in page
+    assert "Sam wrote the personal opening" in page
+    place = section_of(in_review, "treatment").pk
+    assert f'Sam changed a section&#x27;s text: <a href="#section-{place}">treatment</a>' in page
+
+
+def test_nothing_done_since_is_said_too(rita, in_review, specialist):
+    send_back(rita, in_review, "Shorter, please.")
+    page = page_of(rita, submitted(fresh(in_review), specialist)).content.decode()
+    assert "<li>Nothing.</li>" in page
+
+
+def test_at_the_first_review_there_is_nothing_of_the_kind(rita, in_review):
+    assert "Sent back by" not in page_of(rita, in_review).content.decode()
