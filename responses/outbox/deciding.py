@@ -12,7 +12,14 @@ from ..letters.models import Letter, LetterStatus
 from ..letters.moves import move
 from ..letters.verbs import locked as locked_letter
 from .models import Attempt, Channel, Delivery, DeliveryStatus, Outcome
-from .queueing import ACKNOWLEDGEMENT, destination, hint_on_commit, queue_letter, queue_note
+from .queueing import (
+    ACKNOWLEDGEMENT,
+    ADDRESS_CHANGED,
+    destination,
+    hint_on_commit,
+    queue_letter,
+    queue_note,
+)
 from .sending import become, locked_delivery, mark_sent
 
 MAX_NOTE = 500
@@ -73,13 +80,20 @@ def retry(delivery: Delivery, user: User) -> Delivery:
     delivery = locked_delivery(delivery)
     if delivery.status != DeliveryStatus.FAILED:
         raise NotPossible(f"This delivery is {delivery.get_status_display()}, not refused.")
-    record(delivery.inquiry, user, Verb.DELIVERY_RETRIED, delivery=delivery.pk)
-    return _send_again(delivery, user)
+    again = _send_again(delivery, user)
+    set_aside = again.status == DeliveryStatus.WITHDRAWN
+    verb = Verb.DELIVERY_SET_ASIDE if set_aside else Verb.DELIVERY_RETRIED
+    record(delivery.inquiry, user, verb, delivery=delivery.pk)
+    return again
 
 
 def _send_again(delivery: Delivery, user: User) -> Delivery:
     """A delivery's recipient never changes, so a mended address is a new delivery."""
     letter = delivery.letter
+    if delivery.subject.startswith(ADDRESS_CHANGED.subject):
+        # It told an address of a change; by now it may be the one we write to again.
+        become(delivery, DeliveryStatus.WITHDRAWN)
+        return delivery
     if (delivery.channel, delivery.recipient) == destination(delivery.inquiry):
         now = timezone.now()
         become(delivery, DeliveryStatus.QUEUED, not_before=now, queued_at=now)

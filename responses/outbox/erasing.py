@@ -77,6 +77,8 @@ def _empty_inquiry(inquiry: Inquiry, now: datetime) -> None:
         raise NotPossible(f"{inquiry.code} is {inquiry.get_status_display()}: open it first.")
     inquiry.status = Status.CLOSED
     inquiry.assignee = None
-    inquiry.disease_text = ""
+    inquiry.disease_text = inquiry.outlook = inquiry.relation = ""
     inquiry.erased_at = now
-    inquiry.save(update_fields=["status", "assignee", "disease_text", "erased_at"])
+    inquiry.save(
+        update_fields=["status", "assignee", "disease_text", "outlook", "relation", "erased_at"]
+    )

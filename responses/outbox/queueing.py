@@ -4,11 +4,12 @@ The row is the truth and the broker a hint: losing every hint delays a delivery
 until the next sweep and does nothing else.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -22,7 +23,7 @@ from ..letters.models import FrozenLetter, Letter, LetterStatus
 from ..letters.moves import move
 from .hints import hint
 from .mail import new_message_id
-from .models import Channel, Delivery, Purpose
+from .models import Channel, Delivery, DeliveryStatus, Purpose
 
 
 class Note(NamedTuple):
@@ -34,6 +35,7 @@ class Note(NamedTuple):
 
 ACKNOWLEDGEMENT = Note("We have your question", "outbox/acknowledgement.txt")
 FOLLOW_UP = Note("We have your further question", "outbox/follow_up.txt")
+ADDRESS_CHANGED = Note("We write to another address now", "outbox/address_changed.txt")
 
 
 def acknowledge(inquiry: Inquiry) -> None:
@@ -42,9 +44,12 @@ def acknowledge(inquiry: Inquiry) -> None:
     It runs inside the transaction of ``submit``. Whoever enters a stranger's
     address many times mails them a few notes a day, and no more.
     """
-    if inquiry.reply_by != ReplyBy.EMAIL or inquiry.deliveries.exists():
+    address = inquiry.person.email
+    if inquiry.reply_by != ReplyBy.EMAIL or _written_to(inquiry, address).exists():
         return
-    queue_note(inquiry, ACKNOWLEDGEMENT, inquiry.person.email, purpose=Purpose.ACKNOWLEDGEMENT)
+    is_first = not inquiry.deliveries.exists()
+    purpose = Purpose.ACKNOWLEDGEMENT if is_first else Purpose.NOTE
+    queue_note(inquiry, ACKNOWLEDGEMENT, address, purpose=purpose)
 
 
 def acknowledge_follow_up(inquiry: Inquiry) -> None:
@@ -56,6 +61,18 @@ def acknowledge_follow_up(inquiry: Inquiry) -> None:
         queue_note(inquiry, FOLLOW_UP, inquiry.person.email)
 
 
+def warn_old_address(inquiry: Inquiry, address: str) -> None:
+    """Say that we write elsewhere now, to an address that had mail of ours about this inquiry.
+
+    Once a day for an inquiry, whatever else the address gets: nobody can use up its
+    share of notes to keep the change from it.
+    """
+    written = _written_to(inquiry, address)
+    told = written.filter(subject__startswith=ADDRESS_CHANGED.subject, created_at__gte=_day_ago())
+    if written.exists() and not told.exists():
+        _queue_note(inquiry, ADDRESS_CHANGED, address, Purpose.NOTE)
+
+
 def queue_note(
     inquiry: Inquiry, note: Note, address: str, purpose: Purpose = Purpose.NOTE
 ) -> Delivery | None:
@@ -63,9 +80,15 @@ def queue_note(
     if _notes_today(address) >= settings.ACKNOWLEDGEMENTS_PER_ADDRESS_A_DAY:
         record(inquiry, None, Verb.ACKNOWLEDGEMENT_WITHHELD)
         return None
+    return _queue_note(inquiry, note, address, purpose)
+
+
+def _queue_note(inquiry: Inquiry, note: Note, address: str, purpose: Purpose) -> Delivery:
+    due_on = inquiry.due_on
     context = {
         "code": inquiry.code,
-        "due_on": inquiry.due_on,
+        # A day that has passed is no promise.
+        "due_on": due_on if due_on >= timezone.localdate() else None,
         "page_url": page_url(inquiry),
         "center": settings.CENTER_NAME,
         "phone": settings.CENTER_PHONE,
@@ -82,11 +105,18 @@ def queue_note(
 
 
 def _notes_today(address: str) -> int:
-    return (
-        Delivery.objects.exclude(purpose=Purpose.LETTER)
-        .filter(recipient__iexact=address, created_at__gte=timezone.now() - timedelta(days=1))
-        .count()
-    )
+    notes = Delivery.objects.exclude(purpose=Purpose.LETTER)
+    return notes.filter(recipient__iexact=address, created_at__gte=_day_ago()).count()
+
+
+def _written_to(inquiry: Inquiry, address: str) -> QuerySet[Delivery]:
+    """What went to this address, goes there, or may have arrived."""
+    never = [DeliveryStatus.WITHDRAWN, DeliveryStatus.FAILED]
+    return inquiry.deliveries.filter(recipient__iexact=address).exclude(status__in=never)
+
+
+def _day_ago() -> datetime:
+    return timezone.now() - timedelta(days=1)
 
 
 def approve_and_send(letter: Letter, reviewer: User, *, seen: str) -> FrozenLetter:

@@ -1,6 +1,7 @@
 """Short notes: a further question came in, an address was changed; and who may change it."""
 
 import pytest
+from django.utils import timezone
 
 from inquiries import verbs as inquiry_verbs
 from inquiries.errors import TooLate
@@ -9,6 +10,7 @@ from responses.outbox.addresses import correct_email, may_correct_email
 from responses.outbox.mail import message_of
 from responses.outbox.models import Delivery
 from responses.outbox.queueing import acknowledge, acknowledge_follow_up
+from responses.outbox.sending import mark_sent
 from tests.factories import make_inquiry
 
 pytestmark = pytest.mark.django_db
@@ -17,9 +19,16 @@ EVIL = "Buy watches at evil.example"
 
 
 def asked(**fields):
+    """An inquiry whose acknowledgement has arrived."""
     inquiry = make_inquiry(**fields)
     acknowledge(inquiry)
+    all_arrive(inquiry)
     return inquiry
+
+
+def all_arrive(inquiry):
+    for delivery in inquiry.deliveries.filter(status="queued"):
+        mark_sent(delivery, timezone.now())
 
 
 def asked_again(inquiry, text="What about my daughter?"):
@@ -142,10 +151,61 @@ def test_the_old_address_is_told_how_to_object(settings, phone, address, words):
     assert words in inquiry.deliveries.get(recipient="old@example.org", purpose="note").text
 
 
-def test_what_is_queued_already_keeps_the_old_address():
+def test_a_note_with_the_link_that_still_waits_does_not_go_to_the_old_address():
+    inquiry = make_inquiry(email="old@example.org")
+    acknowledge(inquiry)
+    correct_email(inquiry, "new@example.org")
+    found = list(inquiry.deliveries.order_by("pk").values_list("recipient", "status"))
+    assert found == [("old@example.org", "withdrawn"), ("new@example.org", "queued")]
+
+
+def test_nothing_is_withdrawn_where_nothing_changes():
+    inquiry = make_inquiry()
+    acknowledge(inquiry)
+    correct_email(inquiry, "maria@example.org")
+    assert inquiry.deliveries.get().status == "queued"
+
+
+def test_nobody_can_use_up_the_notes_that_tell_the_old_address(settings):
+    settings.ACKNOWLEDGEMENTS_PER_ADDRESS_A_DAY = 1
     inquiry = asked(email="old@example.org")
     correct_email(inquiry, "new@example.org")
-    assert inquiry.deliveries.earliest("pk").recipient == "old@example.org"
+    assert ("old@example.org", "We write to another address now") in notes_of(inquiry)
+
+
+def test_changed_to_and_fro_an_address_hears_of_it_once_a_day():
+    inquiry = asked(email="old@example.org")
+    for address in ("new@example.org", "old@example.org", "new@example.org"):
+        correct_email(Inquiry.objects.get(), address)
+        all_arrive(inquiry)
+    told = [to for to, subject in notes_of(inquiry) if subject.startswith("We write to another")]
+    assert told == ["old@example.org", "new@example.org"]
+
+
+def test_another_spelling_of_the_same_address_is_no_other_one():
+    inquiry = asked(email="Maria@example.org")
+    correct_email(inquiry, "maria@example.org")
+    assert [subject for _, subject in notes_of(inquiry)] == ["We have your question"] * 2
+
+
+def test_a_person_taken_for_spam_hears_at_the_address_that_they_mended(specialist):
+    inquiry = asked(email="old@example.org")
+    inquiry_verbs.mark_spam(inquiry, specialist)
+    correct_email(inquiry, "new@example.org")
+    inquiry_verbs.unmark_spam(inquiry, specialist, acknowledge)
+    assert notes_of(inquiry)[1:] == [
+        ("old@example.org", "We write to another address now"),
+        ("new@example.org", "We have your question"),
+    ]
+
+
+def test_a_day_that_has_passed_is_not_promised():
+    inquiry = asked()
+    Inquiry.objects.update(due_on="2020-01-03")
+    asked_again(inquiry)
+    text = inquiry.deliveries.latest("pk").text
+    assert "2020" not in text
+    assert "We are sorry, and we have not forgotten you." in text
 
 
 def test_the_event_of_a_correction_holds_nothing_personal():
