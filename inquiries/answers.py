@@ -8,12 +8,20 @@ from django.urls import reverse
 
 from . import search
 from .forms import AskForm
-from .models import Disease, Inquiry, Kind, Outlook, Person, PersonLink, Relation, ReplyBy
+from .models import (
+    OUTLOOK_KIND,
+    Disease,
+    Inquiry,
+    Kind,
+    Outlook,
+    Person,
+    PersonLink,
+    Relation,
+    ReplyBy,
+)
 from .verbs import Asked
 
 LABELS = {name: field.label for name, field in AskForm.base_fields.items()}
-# The topic that the wish about the outlook is about.
-OUTLOOK_KIND = "prognosis"
 OUTLOOK_HINTS = {
     Outlook.YES: "",
     Outlook.NO: "Our letter will have no part about this. "

@@ -12,10 +12,11 @@ from .inquiry import (
     Status,
 )
 from .people import Person, User
-from .vocabulary import Disease, DiseaseName, Kind
+from .vocabulary import OUTLOOK_KIND, Disease, DiseaseName, Kind
 
 __all__ = [
     "MOVES",
+    "OUTLOOK_KIND",
     "AppendOnly",
     "Disease",
     "DiseaseName",

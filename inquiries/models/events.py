@@ -50,6 +50,7 @@ class Verb(models.TextChoices):
     DELIVERY_FAILED = "delivery-failed", "could not deliver"
     DELIVERY_UNCERTAIN = "delivery-uncertain", "does not know whether it was delivered"
     DELIVERY_RESOLVED = "delivery-resolved", "decided about an uncertain delivery"
+    DELIVERY_SET_ASIDE = "delivery-set-aside", "set a failed delivery aside"
     DELIVERY_RETRIED = "delivery-retried", "queued a failed delivery again"
     ACKNOWLEDGEMENT_WITHHELD = "acknowledgement-withheld", "sent no acknowledgement"
     POSTED = "posted", "put the letter in the post"

@@ -5,6 +5,9 @@ from django.db.models import Q
 
 from ..text import normalise
 
+# The kind that a person may not want to read about.
+OUTLOOK_KIND = "prognosis"
+
 
 class Kind(models.Model):
     """A sort of question that an answer block answers."""

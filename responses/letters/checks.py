@@ -10,7 +10,7 @@ from datetime import date
 
 from django.utils import dateformat, timezone
 
-from inquiries.models import Inquiry, Kind, Outlook, ReplyBy
+from inquiries.models import OUTLOOK_KIND, Inquiry, Kind, Outlook, ReplyBy
 
 from ..library.models import VersionStatus
 from .assembly import content_of, sections_of
@@ -20,12 +20,11 @@ from .earlier import SentLetter, answered_in, sent_letters
 from .models import Letter, Section
 from .numbering import citation_problems
 from .questions import Questions, questions_of
+from .unanswered import wrongly_said
 
 FIX = "fix"
 LOOK = "look"
-OUTLOOK_KIND = "prognosis"
 DISCLAIMER_KIND = "disclaimer"
-UNANSWERED = "unanswered"
 
 
 @dataclass(frozen=True)
@@ -123,13 +122,18 @@ def unanswered_kinds(facts: LetterFacts) -> list[Kind]:
 def _about_kinds(facts: LetterFacts) -> Iterator[Check]:
     wish = facts.inquiry.outlook
     for kind in unanswered_kinds(facts):
-        yield Check(LOOK, UNANSWERED, f"Asked for and not answered: {kind.name}.")
+        yield Check(LOOK, "unanswered", f"Asked for and not answered: {kind.name}.")
+    present = (section.version.block.kind for section in facts.sections)
+    for kind in wrongly_said(facts.content.personal_opening, present):
+        text = f"The opening says that we have nothing on {kind.name}, and a section is about it."
+        yield Check(FIX, "said-missing", text, _first_of(facts, kind.key))
+    # The form promises it, so it stops the letter; a new wish is recorded at the inquiry.
     if OUTLOOK_KIND in facts.kinds and wish == Outlook.NO:
         text = "The person does not want to read about the long-term outlook; a section does."
-        yield Check(LOOK, "outlook", text, _first_of(facts, OUTLOOK_KIND))
+        yield Check(FIX, "outlook", text, _first_of(facts, OUTLOOK_KIND))
     if OUTLOOK_KIND in facts.kinds and wish == Outlook.ASK:
         text = "The person wants to be asked before reading about the long-term outlook."
-        yield Check(LOOK, "outlook", text, _first_of(facts, OUTLOOK_KIND))
+        yield Check(FIX, "outlook", text, _first_of(facts, OUTLOOK_KIND))
 
 
 def _first_of(facts: LetterFacts, kind: str) -> int | None:

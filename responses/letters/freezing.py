@@ -37,7 +37,8 @@ def fingerprint(letter: Letter, content: LetterContent) -> str:
     said = asdict(replace(content, date=date.min))
     newest = letter.inquiry.questions.latest("asked_at", "pk").pk
     address = [letter.inquiry.reply_by, person.email, person.postal_address]
-    read = [letter.revision, newest, letter.inquiry.outlook, *address, said]
+    wishes = [letter.inquiry.outlook, sorted(kind.key for kind in letter.inquiry.kinds.all())]
+    read = [letter.revision, newest, wishes, *address, said]
     return hashlib.sha256(json.dumps(read, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -100,7 +101,8 @@ def _require_approvable(letter: Letter, reviewer: User) -> None:
         raise NotPossible(f"This letter is {letter.get_status_display()}, not in review.")
     if had_a_hand_in(reviewer, letter):
         raise NotPossible("You had a hand in this letter, so somebody else must approve it.")
-    inquiry = locked_inquiry(letter.inquiry)
+    # As it is now: an address or a wish may have been mended while we waited for the lock.
+    letter.inquiry = inquiry = locked_inquiry(letter.inquiry)
     if inquiry.status != Status.OPEN:
         raise NotPossible(f"{inquiry.code} is {inquiry.get_status_display()}: open it again first.")
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from inquiries.models import Kind, Outlook
+from inquiries.models import OUTLOOK_KIND, Kind, Outlook
 from inquiries.text import normalise
 
 from ..library.models import BlockVersion, BlockVersionQuerySet
-from .checks import OUTLOOK_KIND, LetterFacts, unanswered_kinds
+from .checks import LetterFacts, unanswered_kinds
 from .earlier import SentLetter, answered_in
 from .models import Letter
 
@@ -111,7 +111,9 @@ def _asked(facts: LetterFacts) -> tuple[AskedKind, ...]:
 
 
 def _missing(facts: LetterFacts, near: set[int]) -> tuple[Kind, ...]:
-    """An outlook is missing only for who surely wants it."""
+    """An outlook is missing only for who surely wants it; without a disease nothing is sure."""
+    if facts.inquiry.disease is None:
+        return ()
     unwanted = set() if facts.inquiry.outlook == Outlook.YES else {OUTLOOK_KIND}
     unanswered = unanswered_kinds(facts)
     return tuple(kind for kind in unanswered if kind.pk not in near and kind.key not in unwanted)

@@ -5,15 +5,13 @@ allow it. Each edit raises ``revision``, so that what a reviewer approves is wha
 they read.
 """
 
-import hashlib
-
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
 from inquiries.errors import ChangedMeanwhile, NotPossible
 from inquiries.models import Inquiry, Status, User, Verb
-from inquiries.text import clean_lines
+from inquiries.text import clean_lines, mark_of
 from inquiries.verbs import record
 
 from ..library.html import sanitise
@@ -23,7 +21,7 @@ from .checks import blocking, facts_of
 from .models import Letter, LetterStatus, Section
 from .moves import move
 from .shelf import shelf_for
-from .unanswered import without_answer
+from .unanswered import with_what_is_missing
 
 MAX_BODY = 50_000
 MAX_COMMENT = 4_000
@@ -171,11 +169,6 @@ def move_section(section: Section, user: User, *, up: bool) -> Letter:
     return letter
 
 
-def mark_of(text: str) -> str:
-    """Stands for a text in a form, to see whether it is still the one that is stored."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
 def _require_base(base: str | None, *, stored: str, new: str) -> None:
     if base is not None and new != stored and base != mark_of(stored):
         raise ChangedMeanwhile(
@@ -254,13 +247,11 @@ def write_opening(letter: Letter, user: User, opening: str, base: str | None = N
 def say_what_is_unanswered(letter: Letter, user: User) -> Letter:
     """Say in the opening which of the topics asked for the library has nothing about.
 
-    The words are the specialist's to change; said once already, nothing changes.
+    The words are the specialist's to change; said before, they are brought up to date.
     """
     letter = locked_draft(letter)
-    words = without_answer(shelf_for(letter, facts_of(letter)).missing)
-    if not words or words in letter.opening:
-        return letter
-    return write_opening(letter, user, letter.opening + words)
+    missing = shelf_for(letter, facts_of(letter)).missing
+    return write_opening(letter, user, with_what_is_missing(letter.opening, missing))
 
 
 @transaction.atomic

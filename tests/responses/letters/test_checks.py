@@ -43,8 +43,8 @@ def test_an_outlook_that_nobody_wants_is_not_missing(letter):
     ("wish", "findings"),
     [
         (Outlook.YES, []),
-        (Outlook.NO, [(LOOK, "outlook", "prognosis")]),
-        (Outlook.ASK, [(LOOK, "outlook", "prognosis")]),
+        (Outlook.NO, [(FIX, "outlook", "prognosis")]),
+        (Outlook.ASK, [(FIX, "outlook", "prognosis")]),
     ],
 )
 def test_an_outlook_section_against_the_persons_wish(letter, specialist, aatp, wish, findings):

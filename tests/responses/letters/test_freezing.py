@@ -1,11 +1,13 @@
 """Approval: a second person, the text they read, kept exactly."""
 
 from functools import partial
+from threading import Event
 
 import pytest
 from django.db import transaction
 
 from inquiries import verbs as inquiry_verbs
+from inquiries import wishes
 from inquiries.errors import NotPossible
 from inquiries.models import Inquiry, Person
 from responses.letters import verbs
@@ -15,7 +17,7 @@ from responses.outbox.models import Delivery
 from responses.outbox.queueing import approve_and_send
 from tests.factories import make_block, make_disease, make_user
 from tests.responses.making import approved, fresh, read, section_of, submitted
-from tests.threads import at_once
+from tests.threads import PATIENCE, at_once, until_somebody_waits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_pdf", "hints")]
 
@@ -228,3 +230,38 @@ def test_an_edit_and_an_approval_at_once_never_mix(in_review, reviewer, speciali
     )
     assert isinstance(approval, FrozenLetter) != isinstance(back, Letter)
     assert Delivery.objects.count() == isinstance(approval, FrozenLetter)
+
+
+def mend_while_somebody_waits(mend):
+    with transaction.atomic():
+        mend()
+        until_somebody_waits()
+
+
+@pytest.mark.servers
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.usefixtures("on_postgres")
+@pytest.mark.parametrize("what", ["address", "wish"])
+def test_what_is_mended_while_an_approval_waits_is_read_again(
+    in_review, reviewer, specialist, what
+):
+    seen, inquiry = read(in_review), in_review.inquiry
+    there = {"name": "Maria", "email": "new@example.org", "postal_address": "", "reply_by": "email"}
+    wish = {"kinds": [], "outlook": "no", "told_by": "called"}
+    mend = {
+        "address": partial(inquiry_verbs.correct_contact, inquiry, specialist, **there),
+        "wish": partial(wishes.correct, inquiry, specialist, **wish),
+    }[what]
+    locked = Event()
+
+    def mending():
+        mend()
+        locked.set()
+
+    def approving():
+        assert locked.wait(PATIENCE)
+        return approve_and_send(fresh(in_review), reviewer, seen=seen)
+
+    _, approval = at_once(partial(mend_while_somebody_waits, mending), approving)
+    assert isinstance(approval, NotPossible)
+    assert Delivery.objects.count() == 0

@@ -5,6 +5,7 @@ import pytest
 from inquiries import verbs as inquiry_verbs
 from inquiries.models import Inquiry, Kind, Verb
 from responses.letters import verbs
+from responses.letters.checks import blocking
 from responses.letters.unanswered import without_answer
 from tests.factories import make_block
 from tests.responses.making import fresh, section_of
@@ -34,9 +35,26 @@ def test_the_opening_says_what_the_library_has_nothing_about(asked_for_more, spe
 
 
 def test_said_twice_it_stands_there_once(asked_for_more, specialist):
+    Kind.objects.filter(key="causes").update(name="patients' causes & <ways>")
     for _ in range(2):
         verbs.say_what_is_unanswered(asked_for_more, specialist)
-    assert fresh(asked_for_more).opening == SAID
+    assert fresh(asked_for_more).opening.count("You also asked") == 1
+
+
+def test_what_came_meanwhile_is_no_longer_said_to_be_missing(asked_for_more, specialist, aatp):
+    verbs.say_what_is_unanswered(asked_for_more, specialist)
+    causes = make_block("aatp-causes", "causes", aatp)
+    verbs.add_section(asked_for_more, specialist, causes.versions.get())
+    assert [found.code for found in blocking(fresh(asked_for_more))] == ["said-missing"]
+    verbs.say_what_is_unanswered(asked_for_more, specialist)
+    assert fresh(asked_for_more).opening == SAID.replace("causes and research", "research")
+    assert blocking(fresh(asked_for_more)) == []
+
+
+def test_without_a_disease_nothing_is_known_to_be_missing(asked_for_more, specialist):
+    Inquiry.objects.update(disease=None)
+    verbs.say_what_is_unanswered(asked_for_more, specialist)
+    assert fresh(asked_for_more).opening == ""
 
 
 def test_what_the_library_has_is_to_be_added_instead(asked_for_more, specialist, aatp):

@@ -41,3 +41,10 @@ def test_a_letter_that_waits_to_be_sent(frozen):
 def test_a_letter_that_was_withdrawn_is_under_way_no_more(letter):
     Letter.objects.update(status="withdrawn")
     assert state_of(letter.inquiry) is None
+
+
+def test_what_its_author_took_back_was_not_sent_back(in_review, reviewer, specialist):
+    verbs.send_back(in_review, reviewer, "Shorter, please.")
+    verbs.submit_for_review(in_review, specialist)
+    verbs.take_back(in_review, specialist)
+    assert state_of(in_review.inquiry) == "draft"

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from inquiries import verbs as inquiry_verbs
 from inquiries import wishes
+from inquiries.models import Inquiry
 from responses.letters import verbs
 from responses.outbox.sending import mark_sent
 from tests.factories import make_block
@@ -35,7 +36,10 @@ def test_beside_the_outlook_stands_the_way_to_record_their_answer(sam, to_be_ask
 
 
 def test_who_only_reviews_records_nothing(rita, to_be_asked, specialist):
-    page = page_of(rita, submitted(to_be_asked, specialist), "letter")
+    Inquiry.objects.update(outlook="yes")
+    letter = submitted(to_be_asked, specialist)
+    Inquiry.objects.update(outlook="ask")
+    page = page_of(rita, letter, "letter")
     assert "wants to be asked before" in checks_on(page)
     assert reverse("inquiry-wishes", args=[to_be_asked.inquiry.code]) not in page
 

@@ -18,7 +18,7 @@ KINDS = "symptoms causes inheritance diagnosis prognosis support research".split
 
 # Session, user and roles are three of them; who looked, three more. The composer and its
 # shelf ask once for the letters sent before; the review page also for its last send-back.
-QUEUE, INQUIRY, COMPOSER, SHELF, REVIEW, TRAY = 8, 16, 19, 16, 22, 5
+QUEUE, INQUIRY, COMPOSER, SHELF, REVIEW, TRAY = 8, 16, 19, 16, 23, 5
 
 
 def queries(browser, path):
