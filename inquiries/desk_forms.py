@@ -1,6 +1,7 @@
 """Forms of the desk: filter the queue; correct disease, wishes and address."""
 
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from .models import Disease, Inquiry, Kind, Outlook, Person, ReplyBy, Status, To
 from .models.inquiry import InquiryQuerySet
 from .search import Suggestion, suggest
 from .text import clean_line, clean_lines, normalise
+from .verbs import contact_mark
 
 
 class Cut(forms.CharField):
@@ -174,6 +176,7 @@ class ContactForm(forms.ModelForm):
     reply_by = forms.ChoiceField(
         choices=ReplyBy.choices, widget=forms.RadioSelect, label="Answer by"
     )
+    base = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Person
@@ -181,8 +184,10 @@ class ContactForm(forms.ModelForm):
         widgets = {"postal_address": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, inquiry: Inquiry) -> None:
-        super().__init__(data, instance=inquiry.person)
+        # A form's instance takes on what was entered; the inquiry's own person doesn't.
+        super().__init__(data, instance=copy(inquiry.person))
         self.fields["reply_by"].initial = inquiry.reply_by
+        self.fields["base"].initial = contact_mark(inquiry)
 
     def clean_name(self) -> str:
         return clean_line(self.cleaned_data["name"])

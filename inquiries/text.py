@@ -1,5 +1,6 @@
 """Small functions on text that several rooms need."""
 
+import hashlib
 import re
 import unicodedata
 
@@ -37,3 +38,8 @@ def masked(email: str) -> str:
 def clean_line(text: str) -> str:
     """One line of text: as ``clean_lines``, any white space run made one space."""
     return " ".join(clean_lines(text).split())
+
+
+def mark_of(text: str) -> str:
+    """Stands for a text in a form, to see whether it is still the one that is stored."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

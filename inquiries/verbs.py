@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from . import roles
-from .errors import AlreadyTaken, NotPossible
+from .errors import AlreadyTaken, ChangedMeanwhile, NotPossible
 from .models import (
     Disease,
     Event,
@@ -28,6 +28,7 @@ from .models import (
     User,
     Verb,
 )
+from .text import mark_of
 
 AfterSubmit = Callable[[Inquiry], None]
 
@@ -246,12 +247,34 @@ def set_disease(inquiry: Inquiry, user: User, disease: Disease | None) -> Inquir
     return inquiry
 
 
+def contact_mark(inquiry: Inquiry) -> str:
+    """Stands for how to reach the person as it is stored."""
+    person = inquiry.person
+    return mark_of("\0".join([person.name, person.email, person.postal_address, inquiry.reply_by]))
+
+
 @transaction.atomic
 def correct_contact(
-    inquiry: Inquiry, user: User, *, name: str, email: str, postal_address: str, reply_by: str
+    inquiry: Inquiry,
+    user: User,
+    *,
+    name: str,
+    email: str,
+    postal_address: str,
+    reply_by: str,
+    base: str = "",
 ) -> Inquiry:
-    """Mend how to reach the person. Deliveries already queued keep the old address."""
+    """Mend how to reach the person. Deliveries already queued keep the old address.
+
+    ``base`` is the ``contact_mark`` of what the form began with (``ChangedMeanwhile`` if
+    something else is stored now: the person can mend their address too).
+    """
     inquiry = locked(inquiry)
+    if base and base != contact_mark(inquiry):
+        raise ChangedMeanwhile(
+            "How to reach the person was changed meanwhile. Compare what you wrote with what "
+            "is kept now, and save again to keep yours."
+        )
     Person.objects.filter(pk=inquiry.person_id).update(
         name=name, email=email, postal_address=postal_address
     )

@@ -14,7 +14,8 @@ def correct(
 ) -> Inquiry:
     """What the person wants to know, as they told us since. The same again changes nothing.
 
-    The event's data: ``before`` and ``after`` (``kinds`` by key, ``outlook``), ``told_by``.
+    The event says which wishes changed and how they told us, not what they are: it stays
+    when the person's data is removed.
     """
     inquiry = locked(inquiry)
     before = _wishes(inquiry)
@@ -22,8 +23,9 @@ def correct(
     inquiry.outlook = outlook
     inquiry.save(update_fields=["outlook"])
     after = _wishes(inquiry)
-    if after != before:
-        record(inquiry, user, Verb.WISHES_CORRECTED, before=before, after=after, told_by=told_by)
+    changed = [name for name in before if before[name] != after[name]]
+    if changed:
+        record(inquiry, user, Verb.WISHES_CORRECTED, changed=changed, told_by=told_by)
     return inquiry
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from ..models import Event, Outlook, ToldBy, Verb
+from ..models import Event, ToldBy, Verb
 
 register = template.Library()
 BY_THE_PERSON = (
@@ -48,13 +48,7 @@ def details(event: Event) -> str:
 
 
 def _wishes_in_words(data: dict[str, Any]) -> Iterator[str]:
-    """ "outlook: Ask me first → Yes, include it (they called)"; "added treatment"."""
-    before, after = data["before"], data["after"]
-    if before["outlook"] != after["outlook"]:
-        old, new = Outlook(before["outlook"]).label, Outlook(after["outlook"]).label
-        told_by = f" ({ToldBy(data['told_by']).label.lower()})" if data["told_by"] else ""
-        yield f"outlook: {old} → {new}{told_by}"
-    for word, those, others in (("added", after, before), ("took away", before, after)):
-        kinds = [kind for kind in those["kinds"] if kind not in others["kinds"]]
-        if kinds:
-            yield f"{word} {', '.join(kinds)}"
+    """ "the outlook (they called)"; "the topics"."""
+    told_by = f" ({ToldBy(data['told_by']).label.lower()})" if data["told_by"] else ""
+    words = {"outlook": f"the outlook{told_by}", "kinds": "the topics"}
+    return (words[name] for name in data.get("changed", []))

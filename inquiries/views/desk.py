@@ -132,12 +132,20 @@ def contact(request: StaffRequest, code: str) -> HttpResponse:
     form = ContactForm(request.POST or None, inquiry=inquiry)
     if request.method == "POST" and form.is_valid():
         done = "The address is corrected. A letter already queued still has the old one."
-        attempt(
-            request, verbs.correct_contact, inquiry, request.user, done=done, **form.cleaned_data
-        )
-        return redirect("inquiry", code)
-    status = 422 if form.is_bound else 200
-    return render(request, "desk/contact.html", {"inquiry": inquiry, "form": form}, status=status)
+        save, entered = verbs.correct_contact, form.cleaned_data
+        if attempt(request, save, inquiry, request.user, done=done, **entered):
+            return redirect("inquiry", code)
+        inquiry = inquiry_to_work_on(request.user, code)
+        form = ContactForm(entered | {"base": verbs.contact_mark(inquiry)}, inquiry=inquiry)
+        return _contact_page(request, inquiry, form, status=409)
+    return _contact_page(request, inquiry, form, status=422 if form.is_bound else 200)
+
+
+def _contact_page(
+    request: StaffRequest, inquiry: Inquiry, form: ContactForm, status: int
+) -> HttpResponse:
+    context = {"inquiry": inquiry, "form": form, "is_stale": status == 409}
+    return render(request, "desk/contact.html", context, status=status)
 
 
 def wishes(request: StaffRequest, code: str) -> HttpResponse:
@@ -146,7 +154,10 @@ def wishes(request: StaffRequest, code: str) -> HttpResponse:
     is_post = request.method == "POST"
     form = WishesForm(request.POST if is_post else None, inquiry=inquiry)
     if is_post and form.is_valid():
-        done = "Recorded. The checks of a letter go by it from now on."
+        done = (
+            "Recorded. Checks go by it from now on; a letter that is approved already goes as it "
+            "was approved, unless you withdraw it."
+        )
         attempt(request, correct_wishes, inquiry, request.user, done=done, **form.cleaned_data)
         return redirect("inquiry", code)
     link = verbs.link_of(inquiry)

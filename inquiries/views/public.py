@@ -262,7 +262,7 @@ def clear(request: HttpRequest) -> HttpResponse:
     What was sent stays with us.
     """
     if request.method == "POST":
-        request.session.flush()
+        _forget(request)
         return redirect("ask-cleared")
     has_draft = DRAFT in request.session
     if not has_draft and SENT not in request.session:
@@ -271,6 +271,15 @@ def clear(request: HttpRequest) -> HttpResponse:
     page_url = settings.SITE_URL + answers.page_path(link) if link else ""
     context = {"has_draft": has_draft, "link": link, "page_url": page_url}
     return render(request, "public/clear.html", context)
+
+
+def _forget(request: HttpRequest) -> None:
+    """The whole session; but for staff who type for a caller, the answers alone."""
+    if request.user.is_authenticated:
+        for name in (DRAFT, SENT):
+            request.session.pop(name, None)
+    else:
+        request.session.flush()
 
 
 @login_not_required

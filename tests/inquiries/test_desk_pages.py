@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from inquiries import verbs
-from inquiries.models import Event, Inquiry, Status
+from inquiries.models import Event, Inquiry, Person, Status
 from tests.factories import make_disease, make_inquiry
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +131,20 @@ def test_a_corrected_address_is_kept(desk, mine):
     press(desk, "inquiry-contact", mine, **there)
     mine.person.refresh_from_db()
     assert (mine.person.name, mine.person.email) == ("Maria Sample", "new@example.org")
+
+
+def test_an_address_that_the_person_mended_meanwhile_is_not_undone_unseen(desk, mine):
+    page = reverse("inquiry-contact", args=[mine.code])
+    base = desk.get(page).context["form"]["base"].value()
+    Person.objects.update(email="right@example.org")
+    there = {"name": "Maria S.", "email": "maria@example.org", "reply_by": "email"}
+    response = press(desk, "inquiry-contact", mine, **there, base=base)
+    assert response.status_code == 409
+    assert "right@example.org" in response.content.decode()
+    assert Person.objects.get().email == "right@example.org"
+    newer = response.context["form"]["base"].value()
+    press(desk, "inquiry-contact", mine, **there, base=newer)
+    assert Person.objects.get().name == "Maria S."
 
 
 @pytest.mark.parametrize(

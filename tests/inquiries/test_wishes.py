@@ -51,15 +51,11 @@ def enter(desk, inquiry, *kinds, **entered):
 # --- The verb -------------------------------------------------------------------------
 
 
-def test_what_they_want_is_kept_and_the_event_says_it_in_keys_alone(unsure, specialist):
+def test_what_they_want_is_kept_and_the_event_says_only_that_it_changed(unsure, specialist):
     correct(unsure, specialist, "causes", "treatment")
     assert (unsure.outlook, kinds_of(unsure)) == ("yes", ["causes", "treatment"])
     (event,) = recorded(unsure)
-    assert event.data == {
-        "before": {"outlook": "ask", "kinds": ["causes", "prognosis"]},
-        "after": {"outlook": "yes", "kinds": ["causes", "treatment"]},
-        "told_by": "called",
-    }
+    assert event.data == {"changed": ["outlook", "kinds"], "told_by": "called"}
 
 
 def test_the_same_again_is_no_event(unsure, specialist):
@@ -70,16 +66,13 @@ def test_the_same_again_is_no_event(unsure, specialist):
 def test_the_timeline_says_what_changed_and_how_we_know(unsure, specialist):
     correct(unsure, specialist, "causes", "treatment")
     (event,) = recorded(unsure)
-    assert details(event) == (
-        "outlook: Ask me first → Yes, include it (they called); "
-        "added treatment; took away prognosis"
-    )
+    assert details(event) == "the outlook (they called); the topics"
 
 
 def test_the_timeline_says_no_more_than_what_changed(unsure, specialist):
     correct(unsure, specialist, "causes", outlook="ask", told_by="")
     (event,) = recorded(unsure)
-    assert details(event) == "took away prognosis"
+    assert details(event) == "the topics"
 
 
 def test_who_had_their_data_removed_wants_nothing_any_more(unsure, specialist):

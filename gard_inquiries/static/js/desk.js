@@ -22,6 +22,7 @@ function onKey(event) {
   if (event.isComposing || document.querySelector("dialog[open]")) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save(event);
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if (!letterKeys()) return;
   const pressed = withKey("data-key", event.key);
   const reached = withKey("data-focus-key", event.key);
   const column = document.getElementById(columns[event.key - 1]);
@@ -30,6 +31,14 @@ function onKey(event) {
   else if (reached || column) goTo(reached || column);
   else return;
   event.preventDefault();
+}
+
+// Who speaks to their computer presses keys by chance, and can switch them off (WCAG 2.1.4).
+const letterKeys = () => localStorage.getItem("letter-keys") !== "off";
+
+function onLetterKeys(event) {
+  const box = event.target.closest("[data-letter-keys]");
+  if (box) localStorage.setItem("letter-keys", box.checked ? "on" : "off");
 }
 
 function save(event) {
@@ -171,6 +180,7 @@ document.addEventListener("keydown", onKey, true);
 document.addEventListener("click", onClick);
 document.addEventListener("click", onTab);
 document.addEventListener("input", onInput);
+document.addEventListener("change", onLetterKeys);
 document.addEventListener("submit", onSubmit, true);
 window.addEventListener("beforeunload", onLeave);
 document.addEventListener("composer", onComposer);
