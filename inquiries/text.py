@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from difflib import get_close_matches
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 NOT_WORD = re.compile(r"[\W_]+")
@@ -38,6 +39,27 @@ def masked(email: str) -> str:
 def clean_line(text: str) -> str:
     """One line of text: as ``clean_lines``, any white space run made one space."""
     return " ".join(clean_lines(text).split())
+
+
+# Where many people have their mail, and what is typed for them by mistake.
+MAIL_HOSTS = """
+    gmail.com hotmail.com yahoo.com outlook.com icloud.com aol.com live.com msn.com comcast.net
+    verizon.net gmx.net proton.me mail.com ymail.com email.com
+""".split()
+
+
+def likely_address(email: str) -> str:
+    """The address that was probably meant; "" if nothing looks like a slip.
+
+    >>> likely_address("maria@gmial.com")
+    'maria@gmail.com'
+    """
+    name, _, host = email.rpartition("@")
+    host = host.lower()
+    if host in MAIL_HOSTS:
+        return ""
+    meant = get_close_matches(host, MAIL_HOSTS, n=1, cutoff=0.87)
+    return f"{name}@{meant[0]}" if name and meant else ""
 
 
 def mark_of(text: str) -> str:

@@ -327,7 +327,7 @@ def reopen(inquiry: Inquiry, user: User) -> Inquiry:
 
 
 @transaction.atomic
-def renew_link(inquiry: Inquiry, user: User) -> PersonLink:
+def renew_link(inquiry: Inquiry, user: User | None) -> PersonLink:
     """Make the person's link stop working and give them a new one."""
     inquiry = locked(inquiry)
     revoke_link(inquiry, user)
@@ -337,7 +337,7 @@ def renew_link(inquiry: Inquiry, user: User) -> PersonLink:
 
 
 @transaction.atomic
-def revoke_link(inquiry: Inquiry, user: User) -> None:
+def revoke_link(inquiry: Inquiry, user: User | None) -> None:
     """Make the person's link stop working; revoking twice changes nothing."""
     valid = PersonLink.objects.filter(inquiry=inquiry, revoked_at=None)
     if valid.update(revoked_at=timezone.now()):

@@ -20,6 +20,7 @@ from .. import answers, doors, limits, verbs
 from ..forms import AskForm
 from ..models import Inquiry, PersonLink
 from ..person_forms import FollowUpForm
+from ..text import likely_address
 from . import errors
 
 # In the session: the answers being checked; what was sent last.
@@ -142,6 +143,7 @@ def _to_check(form: AskForm) -> dict[str, Any]:
         "answers": answers.of_asked(asked),
         "names": answers.suggestions(asked.disease_text) if is_open else [],
         "contradiction": answers.contradiction(asked),
+        "likely_email": likely_address(asked.email),
     }
 
 

@@ -134,6 +134,9 @@ def _about_kinds(facts: LetterFacts) -> Iterator[Check]:
     if OUTLOOK_KIND in facts.kinds and wish == Outlook.ASK:
         text = "The person wants to be asked before reading about the long-term outlook."
         yield Check(FIX, "outlook", text, _first_of(facts, OUTLOOK_KIND))
+    elif wish == Outlook.ASK:
+        text = "They want to be asked about the long-term outlook first: no answer is recorded."
+        yield Check(LOOK, "outlook", text)
 
 
 def _first_of(facts: LetterFacts, kind: str) -> int | None:

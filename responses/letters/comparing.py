@@ -8,13 +8,17 @@ from django.utils.safestring import SafeString
 
 from inquiries.models import User
 
-from ..library.citations import keys_in
+from ..library.citations import GROUP, visible
 from ..library.comparing import DELETED, INSERTED, difference
+from ..library.sentences import sentences_in
 from .models import Section
 
 # Fewer new words than this are a correction rather than a statement.
 STATEMENT = 5
 PARAGRAPH_END = re.compile(r"</(?:p|li|td|th)>")
+# Stand for a citation, and before each new word; no text of ours holds them.
+CITED, NEW = "\ue001", "\ue002"
+AFTER_STOP = re.compile(rf"([.!?]+)\s*((?:{CITED}\s*)+)")
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,16 @@ def changes(sections: Iterable[Section]) -> list[Change]:
 
 
 def adds_without_reference(vetted: str, changed: str) -> bool:
-    """Whether some paragraph, item or cell got new words, and cites nothing."""
-    marked = difference(vetted, changed)
+    """Whether some sentence has new words, and no citation in it or right after it."""
+    marked = DELETED.sub("", difference(vetted, changed))
     return any(_is_unsupported(part) for part in PARAGRAPH_END.split(marked))
 
 
 def _is_unsupported(part: str) -> bool:
-    new = " ".join(INSERTED.findall(part)).split()
-    return len(new) >= STATEMENT and not keys_in(DELETED.sub("", part))
+    marked = INSERTED.sub(lambda new: " ".join(f"{NEW}{word}" for word in new[1].split()), part)
+    # A citation belongs to the sentence that it follows.
+    text = AFTER_STOP.sub(r"\2\1", GROUP.sub(CITED, visible(marked)).replace(NEW + CITED, CITED))
+    return any(
+        sentence.count(NEW) >= STATEMENT and CITED not in sentence
+        for sentence in sentences_in(text)
+    )

@@ -65,10 +65,6 @@ def _sends_back(event: Event, letter: Letter) -> bool:
 
 
 def _once_each(events: Iterable[Event]) -> Iterator[Event]:
-    """One of those that read alike: a section is often changed many times."""
-    seen = set()
-    for event in events:
-        alike = (event.actor_id, event.verb, event.data.get("block"))
-        if alike not in seen:
-            seen.add(alike)
-            yield event
+    """The last of those that read alike: a section is often changed many times."""
+    last = {(event.actor_id, event.verb, event.data.get("block")): event for event in events}
+    return iter(sorted(last.values(), key=lambda event: (event.at, event.pk)))

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from inquiries.errors import TooLate
 from inquiries.models import Inquiry, Person, ReplyBy, Status, Verb
-from inquiries.verbs import locked, record
+from inquiries.verbs import locked, record, renew_link
 
 from ..letters.models import LetterStatus
 from .models import Delivery, DeliveryStatus, Purpose
@@ -20,8 +20,9 @@ def correct_email(inquiry: Inquiry, email: str) -> None:
     """From now on we write to ``email``; a note goes there, and one to the old address.
 
     The link is all that its holder shows us, and the letter follows the address. So
-    the old one hears of it, without the link: it may be a stranger's. Notes that
-    still wait to go there are withdrawn. ``TooLate`` once a letter is in review.
+    the old one hears of it; and because it may be a stranger's and had the link, there
+    is a new one. Notes that still wait to go there are withdrawn. ``TooLate`` once a
+    letter is in review.
     """
     before = inquiry.person.email
     if before == email:
@@ -39,6 +40,7 @@ def correct_email(inquiry: Inquiry, email: str) -> None:
     Person.objects.filter(pk=inquiry.person_id).update(email=email)
     inquiry.person.email = email
     record(inquiry, None, Verb.EMAIL_CORRECTED)
+    renew_link(inquiry, None)
     if before.casefold() != email.casefold():
         warn_old_address(inquiry, before)
     if inquiry.status != Status.SPAM:

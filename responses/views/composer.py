@@ -84,7 +84,7 @@ def answer(request: StaffRequest, letter: Letter, said: str = "", show: str = ""
     letter = letter_for(request.user, letter.pk)
     response = render(request, "desk/_composer_live.html", live_context(letter, request))
     told = {"said": said, "show": show, "at": _clock()}
-    response["HX-Trigger-After-Swap"] = json.dumps({"composer": told})
+    response["HX-Trigger-After-Settle"] = json.dumps({"composer": told})
     return response
 
 

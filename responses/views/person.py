@@ -1,7 +1,7 @@
 """The person's own page: where their question stands, their letters, a follow-up."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import wraps
 from typing import Any
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from inquiries import doors, limits, verbs
 from inquiries.errors import NotPossible, TooLate
-from inquiries.models import Inquiry, PersonLink, Status
+from inquiries.models import Inquiry, PersonLink, Question, Status
 from inquiries.person_forms import EmailForm, FollowUpForm
 from inquiries.text import masked
 from inquiries.views import errors
@@ -106,8 +106,13 @@ def correct_email(request: HttpRequest, link: PersonLink) -> HttpResponse:
     except TooLate as error:
         messages.warning(request, str(error))
     else:
-        messages.success(request, f"From now on we write to {masked(form.cleaned_data['email'])}.")
-    return redirect("person", link.token)
+        messages.success(
+            request,
+            f"From now on we write to {masked(form.cleaned_data['email'])}. This page has a new "
+            "address, too: keep this one, the old one no longer works.",
+        )
+    newest = verbs.link_of(link.inquiry)
+    return redirect("person", newest.token if newest else link.token)
 
 
 def sent_letters(inquiry: Inquiry) -> QuerySet[FrozenLetter]:
@@ -138,11 +143,14 @@ def _page(
     if number is not None and not 1 <= number <= len(letters):
         raise Http404("no such letter")
     number = number or len(letters)
+    questions = list(inquiry.questions.all())
+    worked_on = is_worked_on(inquiry, questions)
     context = {
         "inquiry": inquiry,
         "token": link.token,
-        "questions": inquiry.questions.all(),
-        "standing": standing(inquiry, timezone.localdate()),
+        "questions": questions,
+        "standing": standing(inquiry, timezone.localdate(), worked_on),
+        "worked_on": worked_on,
         "letter": letters[number - 1] if letters else None,
         "number": number,
         "letters": list(enumerate(letters, start=1)),
@@ -154,15 +162,26 @@ def _page(
     return render(request, "public/person.html", context, status=status)
 
 
-def standing(inquiry: Inquiry, today: date) -> str:
+def is_worked_on(inquiry: Inquiry, questions: Sequence[Question]) -> bool:
+    """Whether somebody has taken the first question, or begun to answer the newest one.
+
+    Who had the inquiry before a follow-up has it still, and may not have seen it yet.
+    """
+    if inquiry.assignee is None or not inquiry.assignee.is_active:
+        return False
+    if len(questions) == 1:
+        return True
+    return inquiry.letters.on_their_way().filter(question=questions[-1]).exists()
+
+
+def standing(inquiry: Inquiry, today: date, worked_on: bool) -> str:
     """Where the inquiry stands, as far as it concerns the person.
 
-    One of waiting, working, late, answered, closed, duplicate. Working only while
-    somebody who still has an account has it. Spam reads like new: whoever wrote it
-    learns nothing, and a person sorted out by mistake isn't told off.
+    One of waiting, working, late, answered, closed, duplicate. Spam reads like new:
+    whoever wrote it learns nothing, and a person sorted out by mistake isn't told off.
     """
     if inquiry.status in (Status.ANSWERED, Status.CLOSED, Status.DUPLICATE):
         return inquiry.status
     if inquiry.due_on < today:
         return "late"
-    return "working" if inquiry.assignee and inquiry.assignee.is_active else "waiting"
+    return "working" if worked_on else "waiting"

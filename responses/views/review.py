@@ -61,12 +61,15 @@ def letter_page_context(letter: Letter, request: StaffRequest) -> dict[str, obje
         return context | {"frozen": letter.frozen, "frozen_html": html, "questions": questions}
     facts = facts_of(letter)
     in_review = letter.status == LetterStatus.IN_REVIEW
+    checks = check_facts(facts)
     return context | {
+        "asked": facts.asked,
+        "to_fix": sum(finding.stops for finding in checks),
         "questions": facts.questions,
         "earlier_questions": facts.questions.earlier,
         "sent": facts.sent,
         "sent_back": last_sent_back(letter, facts.sections) if in_review else None,
-        "checks": check_facts(facts),
+        "checks": checks,
         "seen": fingerprint(letter, facts.content),
         "may_decide": in_review and may_review(request.user, letter),
         "may_take_back": in_review and letter.inquiry.assignee_id == request.user.pk,

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inquiries import verbs
-from inquiries.models import Event, Inquiry, Person, User, Verb
+from inquiries.models import Event, Inquiry, Person, Verb
 from responses.letters.models import FrozenLetter, Letter, LetterTemplate
-from responses.views.person import standing
+from responses.letters.verbs import start_letter
+from responses.views.person import is_worked_on, standing
 from tests.factories import make_inquiry, make_user
 
 from .asking import link_of
@@ -183,14 +184,24 @@ def test_the_page_needs_few_queries_however_many_letters(client, django_assert_n
 def test_where_an_inquiry_stands(status, due, taken, expected):
     today = date(2026, 11, 22)
     inquiry = Inquiry(status=status, due_on=today + timedelta(days=due))
-    inquiry.assignee = User() if taken else None
-    assert standing(inquiry, today) == expected
+    assert standing(inquiry, today, taken) == expected
 
 
-def test_nobody_is_working_on_it_whose_account_is_closed():
-    today = date(2026, 11, 22)
-    inquiry = Inquiry(status="open", due_on=today, assignee=User(is_active=False))
-    assert standing(inquiry, today) == "waiting"
+def test_nobody_is_working_on_it_whose_account_is_closed(specialist):
+    inquiry = make_inquiry(assignee=specialist)
+    questions = list(inquiry.questions.all())
+    assert is_worked_on(inquiry, questions) is True
+    specialist.is_active = False
+    assert is_worked_on(inquiry, questions) is False
+
+
+def test_a_further_question_is_worked_on_once_somebody_begins_to_answer_it(specialist):
+    inquiry = make_inquiry(assignee=specialist)
+    verbs.follow_up(inquiry, "Is it inherited?")
+    questions = list(inquiry.questions.all())
+    assert is_worked_on(inquiry, questions) is False
+    start_letter(inquiry, specialist)
+    assert is_worked_on(inquiry, questions) is True
 
 
 def test_the_page_names_the_day_of_the_answer(client, specialist):

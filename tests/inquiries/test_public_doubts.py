@@ -164,3 +164,19 @@ def test_the_confirmation_says_where_the_note_goes(client):
     ask(client)
     page = client.get(reverse("ask-done")).text
     assert 'a short note to <strong class="address">maria@example.org</strong>' in page
+
+
+@pytest.mark.parametrize(
+    ("entered", "meant"),
+    [
+        ("maria@gmial.com", "maria@gmail.com"),
+        ("maria@hotmail.con", "maria@hotmail.com"),
+        ("maria@gmail.com", ""),
+        ("maria@example.org", ""),
+        ("maria@mail.com", ""),
+    ],
+)
+def test_a_likely_slip_in_the_address_is_asked_about(client, entered, meant):
+    page = to_check(client, email=entered)
+    assert page.context["likely_email"] == meant
+    assert (f"Did you mean <strong>{meant}</strong>?" in page.text) is bool(meant)

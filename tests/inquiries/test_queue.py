@@ -177,3 +177,8 @@ def test_nothing_to_take_is_said_and_no_error(desk):
 def test_due_dates_are_words(days, words):
     today = timezone.localdate()
     assert due_in_words(today + timedelta(days=days), today) == words
+
+
+def test_a_code_is_found_whatever_the_tab(desk):
+    closed = put_in(Status.CLOSED)
+    assert shown(desk, view="waiting", words=closed.code.lower()) == [closed]

@@ -194,7 +194,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const kept = successful && !signedOut(xhr);
   if (elt?.matches?.("form[data-autosave]")) {
     if (!kept) unkept.add(elt);
-    const told = JSON.parse(xhr.getResponseHeader("HX-Trigger-After-Swap") || "{}");
+    const told = JSON.parse(xhr.getResponseHeader("HX-Trigger-After-Settle") || "{}");
     say(elt, kept, xhr.status, told.composer?.at);
   }
   else if (!kept && elt?.closest?.(".composer")) tell(whyNot(xhr.status));

@@ -162,3 +162,14 @@ def test_a_citation_to_nothing_names_the_section_by_its_kind(letter, specialist)
     verbs.change_section(section_of(letter, "treatment"), specialist, "<p>Some. [@nobody]</p>")
     text = "“treatment” cites “nobody”, and there is no such reference."
     assert [finding.text for finding in blocking(fresh(letter))] == [text]
+
+
+def test_a_new_sentence_in_a_paragraph_that_cites_wants_a_reference_of_its_own(letter, specialist):
+    body = "<p>It cures more than half of all people. There are some. [@patel2014]</p>"
+    verbs.change_section(section_of(letter, "treatment"), specialist, body)
+    assert found(letter) == [(LOOK, "no-reference", "treatment")]
+
+
+def test_an_outlook_that_they_want_to_be_asked_about_is_not_forgotten(letter):
+    Inquiry.objects.update(outlook=Outlook.ASK)
+    assert found(letter) == [(LOOK, "outlook", "")]

@@ -76,3 +76,11 @@ def test_sent_back_twice_only_the_last_time_counts(again, reviewer, specialist):
 def test_taken_back_by_its_author_the_comment_stays(again, specialist):
     verbs.take_back(submitted(again, specialist), specialist)
     assert found(again).comment == "Shorter, please."
+
+
+def test_of_what_was_done_and_undone_and_done_the_last_is_said_last(again, specialist):
+    section = section_of(again, "treatment")
+    verbs.change_section(section, specialist, "<p>One.</p>")
+    verbs.revert_section(section, specialist)
+    verbs.change_section(section_of(again, "treatment"), specialist, "<p>Two.</p>")
+    assert [verb for verb, _ in done(again)] == ["section-reverted", "section-changed"]

@@ -48,3 +48,8 @@ def test_what_its_author_took_back_was_not_sent_back(in_review, reviewer, specia
     verbs.submit_for_review(in_review, specialist)
     verbs.take_back(in_review, specialist)
     assert state_of(in_review.inquiry) == "draft"
+
+
+def test_a_further_question_after_a_letter_that_was_sent(frozen):
+    Letter.objects.filter(pk=frozen.letter.pk).update(status="sent", sent_at=frozen.frozen_at)
+    assert state_of(frozen.letter.inquiry) == "asked_again"

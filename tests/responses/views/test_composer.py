@@ -30,7 +30,7 @@ def said(response):
 
 
 def announced(response):
-    return json.loads(response["HX-Trigger-After-Swap"])["composer"]
+    return json.loads(response["HX-Trigger-After-Settle"])["composer"]
 
 
 # --- Beginning ------------------------------------------------------------------

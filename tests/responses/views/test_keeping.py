@@ -40,7 +40,7 @@ def test_an_opening_was_kept_at_the_centers_time(sam, opening, letter):
 def test_htmx_hears_of_the_same_time(sam, opening):
     entered = {"opening": "<p>Dear Maria</p>"}
     response = sam.post(opening, entered, headers={"HX-Request": "true"})
-    assert json.loads(response["HX-Trigger-After-Swap"])["composer"]["at"] == "15:04"
+    assert json.loads(response["HX-Trigger-After-Settle"])["composer"]["at"] == "15:04"
 
 
 @pytest.mark.usefixtures("_three_in_the_afternoon")
