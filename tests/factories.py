@@ -9,9 +9,16 @@ from django.utils import timezone
 
 from inquiries import verbs
 from inquiries.models import Disease, DiseaseName, Inquiry, Kind, User
+from responses.letters.models import KindText, LetterTemplate
+from responses.library import finding
 from responses.library.citations import keys_in
 from responses.library.models import Block, BlockVersion, Citation, Reference
 
+TEMPLATE_TEXTS = """
+    letterhead_name letterhead_program letterhead_contact salutation salutation_nameless opening
+    closing sign_off
+""".split()
+KIND_TEXTS = "heading_pattern heading_general standing_paragraph".split()
 QUESTION = "I have a rare blood disorder. What is it, and how is it treated?"
 
 
@@ -92,4 +99,32 @@ def make_version(
     for cited in keys_in(body):
         reference = Reference.objects.filter(key=cited).first() or make_reference(cited)
         Citation.objects.create(version=version, reference=reference)
+    finding.refresh([block.pk])
     return version
+
+
+def make_template(
+    language: str = "en",
+    status: str = "approved",
+    kinds: dict[str, dict[str, str]] | None = None,
+    **texts: Any,
+) -> LetterTemplate:
+    """Another version: the newest one's words with these changes, by kind and by field.
+
+    An approved one replaces the one in use, as if it had come with the system.
+    """
+    newest = LetterTemplate.objects.filter(language=language).order_by("-number").first()
+    source = newest or LetterTemplate.objects.filter(language="en").earliest("number")
+    fields = {name: getattr(source, name) for name in TEMPLATE_TEXTS} | texts
+    number = newest.number + 1 if newest else 1
+    template = LetterTemplate.objects.create(language=language, number=number, **fields)
+    for text in source.kinds.select_related("kind"):
+        changes = (kinds or {}).get(text.kind.key, {})
+        same = {name: getattr(text, name) for name in KIND_TEXTS}
+        KindText.objects.create(template=template, kind=text.kind, **same | changes)
+    if status == "approved":
+        LetterTemplate.objects.approved().filter(language=language).update(status="superseded")
+        template.came_with_system, template.approved_at = True, timezone.now()
+    template.status = status
+    template.save()
+    return template

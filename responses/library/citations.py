@@ -6,7 +6,7 @@ a link's address is never taken for a citation.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from html import unescape
 
 KEY = r"[A-Za-z0-9][A-Za-z0-9_-]*"
@@ -15,6 +15,8 @@ ONE = re.compile(rf"@({KEY})")
 # What looks meant as a citation: a bracket that holds an @ outside of an address, whatever
 # else is in it. Each must be a GROUP, or somebody mistyped one.
 MEANT = re.compile(r"\[(?:\s*@|[^\[\]]*(?<![\w.])@\w)[^\[\]]*\]?")
+# Pasted from another letter, it would name a source of the letter that it stands in.
+BY_HAND = re.compile(r"\[\d{1,3}\]")
 TAG = re.compile(r"(<[^>]*>)")
 LONGEST_PIECE = 80
 
@@ -43,6 +45,16 @@ def malformed_in_plain(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def numbers_by_hand_in(html: str) -> list[str]:
+    """The numbers such as ``[7]`` that were typed instead of cited, each once."""
+    return numbers_by_hand_in_plain(visible(html))
+
+
+def numbers_by_hand_in_plain(text: str) -> list[str]:
+    """As ``numbers_by_hand_in``, for a plain text such as a heading."""
+    return list(dict.fromkeys(BY_HAND.findall(text)))
+
+
 def without_citations(html: str, instead: str = "") -> str:
     """``html`` with ``instead`` in the place of each citation."""
     return in_text(html, lambda text: GROUP.sub(lambda _: instead, text))
@@ -53,6 +65,11 @@ def replace_groups(html: str, replacement: Callable[[list[str]], str]) -> str:
     return in_text(
         html, lambda text: GROUP.sub(lambda match: replacement(keys_in_group(match[0])), text)
     )
+
+
+def group(keys: Iterable[str], between: str = "; ") -> str:
+    """The citation of these keys, each once: ``[@a; @b]``."""
+    return f"[{between.join(f'@{key}' for key in dict.fromkeys(keys))}]"
 
 
 def in_text(html: str, change: Callable[[str], str]) -> str:

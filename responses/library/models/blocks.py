@@ -1,31 +1,16 @@
-"""Blocks, their versions, and the references they rest on."""
+"""Blocks, their versions, and what these cite."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from inquiries.models import AppendOnly, Disease, Kind
+from inquiries.models import Disease, Kind
 
-
-class Reference(models.Model):
-    """One source, as a CSL-JSON item (https://docs.citationstyles.org), without its id."""
-
-    key = models.SlugField(max_length=80, unique=True)
-    csl = models.JSONField(help_text="A CSL-JSON item. It needs a type and a title.")
-
-    class Meta:
-        ordering = ["key"]
-
-    def __str__(self) -> str:
-        return self.key
-
-    @property
-    def title(self) -> str:
-        return self.csl.get("title", self.key)
+from .references import Reference
 
 
 class Block(models.Model):
@@ -164,6 +149,14 @@ class BlockVersion(models.Model):
                 name="version_vetted_has_dates",
             ),
         ]
+        indexes = [
+            # What is due to be looked at again.
+            models.Index(
+                fields=["review_due"],
+                condition=Q(status=VersionStatus.APPROVED),
+                name="version_review_due",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.block.key} v{self.number}"
@@ -188,38 +181,3 @@ class Citation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} cites {self.reference_id}"
-
-
-class BlockVerb(models.TextChoices):
-    """What happened to a block. The stored word is never translated."""
-
-    IMPORTED = "imported", "came in with a library file"
-    DRAFTED = "drafted", "started a draft"
-    EDITED = "edited", "changed the draft"
-    SUBMITTED = "submitted", "submitted it for review"
-    SENT_BACK = "sent-back", "sent it back with a comment"
-    APPROVED = "approved", "approved it"
-    SUPERSEDED = "superseded", "replaced it with a newer version"
-    RETIRED = "retired", "retired it"
-    DISCARDED = "discarded", "discarded the draft"
-
-
-class BlockEvent(AppendOnly):
-    """One line of a block's history."""
-
-    block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="events")
-    version_number = models.PositiveIntegerField(null=True, blank=True)
-    verb = models.CharField(max_length=32, choices=BlockVerb.choices)
-
-    class Meta:
-        ordering = ["at", "pk"]
-        indexes = [models.Index(fields=["block", "at"], name="block_event_timeline")]
-
-    def __str__(self) -> str:
-        return f"{self.verb} at {self.at:%Y-%m-%d %H:%M}"
-
-    @classmethod
-    def record(cls, version: BlockVersion, actor: Any, verb: str, **data: Any) -> "BlockEvent":
-        return cls.objects.create(
-            block=version.block, version_number=version.number, actor=actor, verb=verb, data=data
-        )

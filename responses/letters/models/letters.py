@@ -1,4 +1,4 @@
-"""Letters on their way to a person, and what they are made of."""
+"""Letters on their way to a person, and their sections."""
 
 from typing import Self
 
@@ -7,70 +7,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from inquiries.models import Inquiry, Kind, Question
+from inquiries.models import Inquiry, Question
 
-from ..library.models import BlockVersion
-from .patterns import check_pattern
-
-
-class LetterTemplate(models.Model):
-    """What admins own of every letter in one language.
-
-    Patterns may hold the slots ``{disease}`` (headings) and ``{name}``
-    (salutation); an unknown slot is refused.
-    """
-
-    name = models.CharField(max_length=80, unique=True)
-    language = models.CharField(max_length=8, default="en")
-    is_current = models.BooleanField(
-        default=False, help_text="New letters in this language start from this template."
-    )
-    letterhead_name = models.CharField(max_length=200)
-    letterhead_program = models.CharField(
-        max_length=300, blank=True, help_text="The line below the name."
-    )
-    letterhead_contact = models.TextField(
-        max_length=500, blank=True, help_text="Address, telephone, web: a line each."
-    )
-    salutation = models.CharField(max_length=120, validators=[check_pattern])
-    salutation_nameless = models.CharField(max_length=120)
-    opening = models.TextField(blank=True, help_text="Stands before the first section.")
-    closing = models.TextField()
-    sign_off = models.TextField(help_text="A line each.")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["language"],
-                condition=Q(is_current=True),
-                name="template_one_current_a_language",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class KindText(models.Model):
-    """A kind's heading pattern and standing paragraph in one template."""
-
-    template = models.ForeignKey(LetterTemplate, on_delete=models.CASCADE, related_name="kinds")
-    kind = models.ForeignKey(Kind, on_delete=models.PROTECT, related_name="+")
-    heading_pattern = models.CharField(max_length=200, validators=[check_pattern])
-    heading_general = models.CharField(
-        max_length=200,
-        blank=True,
-        help_text="The heading where no disease is named.",
-    )
-    standing_paragraph = models.TextField(blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["template", "kind"], name="kind_text_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} in {self.template}"
+from ...library.models import BlockVersion
+from .templates import LetterTemplate
 
 
 class LetterStatus(models.TextChoices):
@@ -227,23 +167,3 @@ class Section(models.Model):
     @property
     def is_changed(self) -> bool:
         return bool(self.changed_body)
-
-
-class FrozenLetter(models.Model):
-    """Exactly what a letter was when it was approved. Written once (a trigger keeps it).
-
-    Its words can be emptied, once, when the person wants their data removed.
-    """
-
-    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="frozen")
-    frozen_at = models.DateTimeField(default=timezone.now, editable=False)
-    subject = models.CharField(max_length=200)
-    html = models.TextField(help_text="The letter for the person's page.")
-    mail_html = models.TextField(help_text="The e-mail's HTML part.")
-    text = models.TextField(help_text="The e-mail's text part.")
-    pdf = models.BinaryField()
-    content = models.JSONField(help_text="Block versions, changed sections, numbered references.")
-    erased_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return f"frozen {self.letter_id}"
