@@ -24,13 +24,18 @@ test: packages-test lint  ## All that must pass: SQLite first, then real servers
 	env -u DATABASE_URL -u REDIS_URL $(BIN)/pytest -q -n auto -m "not browser and not servers"
 	$(BIN)/python -m tests.servers $(BIN)/pytest -n auto
 
-# Where a vocabulary in the form of import_diseases lies: one file or several.
+# Where a vocabulary in the form of import_diseases lies: one file or several; and a file of
+# published answers in the form of convert_answers.
 VOCABULARY ?= $(wildcard ../shared/data/diseases.tsv ../shared/data/diseases_common.tsv)
+ANSWERS ?= $(wildcard ../shared/data/gard_answers.jsonl)
 
 .PHONY: bench
+bench: export VAR_DIR := $(CURDIR)/var/bench
+bench: export DJANGO_SETTINGS_MODULE := gard_inquiries.settings
+bench: export ANSWERS := $(ANSWERS)
 bench: packages-test .venv/dev.stamp  ## Speed, as ratios beside a baseline in the same run
-	VAR_DIR=$(CURDIR)/var/bench DJANGO_SETTINGS_MODULE=gard_inquiries.settings \
-	  $(BIN)/python -m tests.servers $(BIN)/python -W ignore -m benchmarks.suggestions $(VOCABULARY)
+	$(BIN)/python -m tests.servers $(BIN)/python -W ignore -m benchmarks.suggestions $(VOCABULARY)
+	$(BIN)/python -m tests.servers $(BIN)/python -W ignore -m benchmarks.library $(VOCABULARY)
 
 .PHONY: lint
 lint: packages-run .venv/dev.stamp  ## Style, types and missing migrations

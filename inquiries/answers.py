@@ -121,7 +121,7 @@ class DiseaseOption:
 
 def suggestions(words: str) -> list[DiseaseOption]:
     """Diseases like these words; those of the same name told apart by their codes."""
-    found = search.suggest(words[:300])
+    found = search.likely(words[:300])
     twice = Counter(suggestion.disease.name for suggestion in found)
     return [
         DiseaseOption(

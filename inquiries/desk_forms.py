@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from .models import Disease, Inquiry, Kind, Outlook, Person, ReplyBy, Status, ToldBy, User
 from .models.inquiry import InquiryQuerySet
-from .search import Suggestion, suggest
+from .search import Suggestion, likely
 from .text import clean_line, clean_lines, normalise
 from .verbs import contact_mark
 
@@ -133,7 +133,7 @@ class DiseaseForm(forms.Form):
 
     def __init__(self, *args: Any, words: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.suggestions: list[Suggestion] = suggest(words) if words else []
+        self.suggestions: list[Suggestion] = likely(words) if words else []
 
 
 class WishesForm(forms.Form):

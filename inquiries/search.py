@@ -7,9 +7,11 @@ from django.db.models import Case, IntegerField, Min, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
 from .models import Disease, DiseaseName
+from .spelling import corrected
 from .text import normalise
 
 SHORTEST = 2
+MOST_WORDS = 12
 LONGEST = 300  # Databases refuse to look for texts of many thousand characters.
 
 
@@ -38,6 +40,17 @@ def suggest(text: str, limit: int = 8) -> list[Suggestion]:
     fitting = _ranked(_fitting(wanted), wanted)
     best = fitting.values("disease").annotate(first=Min("order")).order_by("first", "disease")
     return _best_names(fitting, [row["disease"] for row in best[:limit]])
+
+
+def likely(text: str, limit: int = 8) -> list[Suggestion]:
+    """As ``suggest``; if nothing fits, for the text with its slips mended.
+
+    For where a person then chooses: what somebody has is never corrected behind their back.
+    """
+    found = suggest(text, limit)
+    words = normalise(text[:LONGEST]).split()[:MOST_WORDS]
+    mended = corrected(words) if not found else words
+    return found if mended == words else suggest(" ".join(mended), limit)
 
 
 def exact(text: str) -> Disease | None:

@@ -15,9 +15,13 @@ def normalise(text: str) -> str:
     >>> normalise("Sjögren–Larsson  syndrome (SLS)")
     'sjogren larsson syndrome sls'
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    plain = text.lower() if text.isascii() else _plain(text)
     return NOT_WORD.sub(" ", plain).strip()
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 def clean_lines(text: str) -> str:

@@ -6,7 +6,9 @@ from datetime import date
 from inquiries.models import OUTLOOK_KIND, Kind, Outlook
 from inquiries.text import normalise
 
-from ..library.models import BlockVersion, BlockVersionQuerySet
+from ..library.finding import Found, find
+from ..library.flags import on_a_flagged_source
+from ..library.models import BlockText, BlockVersion, BlockVersionQuerySet
 from .checks import LetterFacts, unanswered_kinds
 from .earlier import SentLetter, answered_in
 from .models import Letter
@@ -17,11 +19,15 @@ LONGEST = 100  # Of the words to look for; databases refuse very long ones.
 
 @dataclass(frozen=True)
 class ShelfBlock:
-    """One block on the shelf. ``section_id`` is its place in the letter, if it's there."""
+    """One block on the shelf. ``section_id`` is its place in the letter, if it's there.
+
+    ``flagged``: something is known against a source that it rests on.
+    """
 
     version: BlockVersion
     section_id: int | None
     overdue: bool
+    flagged: bool
 
 
 @dataclass(frozen=True)
@@ -44,11 +50,14 @@ class Shelf:
     # Asked for, not in the letter, and with no block here that could answer.
     missing: tuple[Kind, ...]
     words: str = ""
+    # What was looked for, where nothing holds the words that were typed.
+    found_for: str = ""
 
 
 def shelf_for(letter: Letter, facts: LetterFacts, words: str = "") -> Shelf:
-    """Two queries at most: the disease's and general blocks, and what the words find."""
+    """The disease's and general blocks; and what the words find, if there are any."""
     words = words[:LONGEST]
+    found = _search(letter, words)
     placed = {section.version.block_id: section.pk for section in facts.sections}
     wanted = {kind.pk for kind in facts.asked}
     near = [_on_shelf(version, placed, facts.today) for version in _near(letter)]
@@ -58,7 +67,8 @@ def shelf_for(letter: Letter, facts: LetterFacts, words: str = "") -> Shelf:
         asked_for=tuple(item for item in of_disease if item.version.block.kind_id in wanted),
         for_disease=tuple(item for item in of_disease if item.version.block.kind_id not in wanted),
         general=tuple(item for item in near if item.version.block.disease_id is None),
-        found=_found(letter, words, placed, facts.today) if normalise(words) else (),
+        found=_found(found, placed, facts.today),
+        found_for=" ".join(found.words) if found.instead_of else "",
         missing=_missing(facts, {item.version.block.kind_id for item in near}),
         words=words,
     )
@@ -71,31 +81,29 @@ def _near(letter: Letter) -> list[BlockVersion]:
     return list(_ready(approved))
 
 
-def _found(
-    letter: Letter, words: str, placed: dict[int, int], today: date
-) -> tuple[ShelfBlock, ...]:
-    """Blocks of any disease whose disease's names, kind or text hold all the words."""
-    found = BlockVersion.objects.approved().filter(block__language=letter.language)
-    unordered = BlockVersion.objects.order_by()  # SQLite unites nothing that has an order.
-    for word in normalise(words).split()[:6]:
-        of_disease = unordered.filter(block__disease__names__normalised__contains=word)
-        found = found.filter(
-            pk__in=of_disease.values("pk").union(
-                unordered.filter(block__kind__name__icontains=word).values("pk"),
-                unordered.filter(body__icontains=word).values("pk"),
-            )
-        )
-    return tuple(_on_shelf(version, placed, today) for version in _ready(found)[:LIMIT])
+def _found(found: Found, placed: dict[int, int], today: date) -> tuple[ShelfBlock, ...]:
+    """The approved versions of the blocks that were found, the best first."""
+    first = found.pks[:LIMIT]
+    versions = _ready(BlockVersion.objects.approved().filter(block__in=first))
+    by_block = {version.block_id: version for version in versions}
+    return tuple(_on_shelf(by_block[pk], placed, today) for pk in first if pk in by_block)
+
+
+def _search(letter: Letter, words: str) -> Found:
+    """Blocks of any disease with an approved text, in the letter's language."""
+    usable = BlockText.objects.filter(is_approved=True, language=letter.language)
+    return find(usable, words) if normalise(words) else Found([])
 
 
 def _ready(versions: BlockVersionQuerySet) -> BlockVersionQuerySet:
-    return versions.select_related("block__kind", "block__disease").order_by(
-        "block__kind__position", "block__key"
-    )
+    ready = versions.select_related("block__kind", "block__disease")
+    flagged = ready.annotate(is_flagged=on_a_flagged_source())
+    return flagged.order_by("block__kind__position", "block__key")
 
 
 def _on_shelf(version: BlockVersion, placed: dict[int, int], today: date) -> ShelfBlock:
-    return ShelfBlock(version, placed.get(version.block_id), version.is_overdue(today))
+    is_flagged: bool = version.is_flagged  # type: ignore[attr-defined]
+    return ShelfBlock(version, placed.get(version.block_id), version.is_overdue(today), is_flagged)
 
 
 def _asked(facts: LetterFacts) -> tuple[AskedKind, ...]:

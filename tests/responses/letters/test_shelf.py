@@ -101,3 +101,10 @@ def test_blocks_stand_in_letter_order(letter, aatp):
 
 def test_very_long_words_are_cut(letter):
     assert shelf(letter, "y" * 60_000).words == "y" * 100
+
+
+def test_a_slip_is_read_as_the_nearest_name_and_said(letter):
+    make_block("fabry-causes", "causes", make_disease("Fabry disease"))
+    here = shelf(letter, "frabry causes")
+    assert (keys(here.found), here.found_for) == (["fabry-causes"], "fabry causes")
+    assert shelf(letter, "fabry").found_for == ""
