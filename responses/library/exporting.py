@@ -33,8 +33,8 @@ def export_library() -> Iterator[str]:
 def _lines() -> Iterator[str]:
     for disease in _by_key(Disease.objects.exclude(key=None).prefetch_related("names")):
         yield _line(_disease(disease))
-    for reference in _by_key(Reference.objects.all()):
-        yield _line({"type": "reference", "key": reference.key, "csl": _sorted(reference.csl)})
+    for reference in _by_key(Reference.objects.select_related("merged_into")):
+        yield _line(_reference(reference))
     blocks = Block.objects.select_related("disease", "kind").prefetch_related("versions")
     for block in _by_key(blocks):
         for version in _current(block):
@@ -75,6 +75,12 @@ def _disease(disease: Disease) -> dict[str, Any]:
         "synonyms": synonyms,
         "codes": codes,
     }
+
+
+def _reference(reference: Reference) -> dict[str, Any]:
+    values = {"type": "reference", "key": reference.key, "csl": _sorted(reference.csl)}
+    merged = {"merged_into": reference.merged_into.key} if reference.merged_into else {}
+    return values | merged
 
 
 def _current(block: Block) -> list[BlockVersion]:

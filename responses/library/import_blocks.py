@@ -3,12 +3,23 @@
 from django.utils import timezone
 
 from inquiries.errors import BadFile
-from inquiries.importing import Counts
+from inquiries.models import User
 
 from .citations import keys_in
-from .models import Block, BlockEvent, BlockVerb, BlockVersion, Citation, Reference, VersionStatus
+from .lines import BlockLine
+from .models import (
+    VETTED,
+    Block,
+    BlockEvent,
+    BlockVerb,
+    BlockVersion,
+    Citation,
+    Reference,
+    VersionStatus,
+)
+from .review_tasks import close_replaced
 from .schedule import review_due
-from .validation import BlockLine
+from .tally import Tally
 
 FEW = 400
 MANY = 1000
@@ -17,9 +28,16 @@ MANY = 1000
 class Plan:
     """What importing the block lines will write: worked out line by line, written at once."""
 
-    def __init__(self, references: dict[str, Reference], counts: Counts, notes: list[str]) -> None:
+    def __init__(
+        self,
+        references: dict[str, Reference],
+        tally: Tally,
+        notes: list[str],
+        user: User | None = None,
+    ) -> None:
+        self.user = user
         self.references = references
-        self.counts = counts
+        self.tally = tally
         self.notes = notes
         self.now = timezone.now()
         self.new: list[BlockVersion] = []
@@ -34,9 +52,10 @@ class Plan:
             changed = self._take_approved(entry, block, versions)
         else:
             changed = self._take_draft(entry, block, versions)
-        self.counts.added += changed and not before
-        self.counts.changed += changed and before > 0
-        self.counts.unchanged += not changed
+        if changed and not before:
+            self.tally.add(entry.key)
+        else:
+            self.tally.keep(entry.key, changed=changed)
 
     def _take_approved(self, entry: BlockLine, block: Block, versions: list[BlockVersion]) -> bool:
         current = _first(versions, VersionStatus.APPROVED)
@@ -45,13 +64,21 @@ class Plan:
             if same is not current:
                 self._note(entry, f"this wording was {same.status} here, and stays so")
             return False
+        newest = _newest_vetted(versions)
+        if newest and not _may_follow(entry, newest):
+            self._note(entry, f"left aside: {newest} here, {newest.status}, is not older")
+            return False
+        number = _next_number(versions)
         draft = _open(versions)
         if draft and _is_untouched(draft) and _says(entry, draft):
             self.discarded.append(draft)
+            versions.remove(draft)
         if current:
             current.status = VersionStatus.SUPERSEDED
             self.superseded.append(current)
-        self._add(entry, block, versions)
+            # Whoever agrees to an import has seen what it replaces.
+            self._note(entry, f"replaces {current}, the approved text here")
+        self._add(entry, block, versions, number)
         return True
 
     def _take_draft(self, entry: BlockLine, block: Block, versions: list[BlockVersion]) -> bool:
@@ -71,10 +98,12 @@ class Plan:
         self.rewritten.append(draft)
         return True
 
-    def _add(self, entry: BlockLine, block: Block, versions: list[BlockVersion]) -> None:
+    def _add(
+        self, entry: BlockLine, block: Block, versions: list[BlockVersion], number: int = 0
+    ) -> None:
         version = BlockVersion(
             block=block,
-            number=versions[-1].number + 1 if versions else 1,
+            number=number or _next_number(versions),
             heading=entry.heading,
             body=entry.body,
             status=entry.status,
@@ -91,6 +120,12 @@ class Plan:
     def _note(self, entry: BlockLine, text: str) -> None:
         self.notes.append(f"line {entry.line}, {entry.key}: {text}")
 
+    @property
+    def touched(self) -> set[int]:
+        """The ids of the blocks whose wordings changed."""
+        written = [*self.new, *self.superseded, *self.rewritten, *self.discarded]
+        return {version.block_id for version in written}
+
     def write(self) -> None:
         for few in _by(FEW, self.discarded):
             BlockVersion.objects.filter(pk__in=[version.pk for version in few]).delete()
@@ -98,6 +133,7 @@ class Plan:
             BlockVersion.objects.filter(pk__in=[version.pk for version in few]).update(
                 status=VersionStatus.SUPERSEDED
             )
+            close_replaced(few)
         for few in _by(FEW, self.rewritten):
             Citation.objects.filter(version__in=few).delete()
         BlockVersion.objects.bulk_update(
@@ -109,9 +145,9 @@ class Plan:
 
     def _write_citations(self) -> None:
         citations = [
-            Citation(version=version, reference=self.references[key])
+            Citation(version=version, reference=reference)
             for version in [*self.rewritten, *self.new]
-            for key in keys_in(version.body)
+            for reference in {self.references[key].stands_for for key in keys_in(version.body)}
         ]
         Citation.objects.bulk_create(citations, batch_size=MANY)
 
@@ -122,7 +158,13 @@ class Plan:
             (BlockVerb.IMPORTED, [*self.rewritten, *self.new]),
         ]
         events = [
-            BlockEvent(block=version.block, version_number=version.number, verb=verb, at=self.now)
+            BlockEvent(
+                block=version.block,
+                version_number=version.number,
+                actor=self.user,
+                verb=verb,
+                at=self.now,
+            )
             for verb, versions in happened
             for version in versions
         ]
@@ -131,6 +173,30 @@ class Plan:
 
 def _first(versions: list[BlockVersion], *statuses: str) -> BlockVersion | None:
     return next((version for version in versions if version.status in statuses), None)
+
+
+def _next_number(versions: list[BlockVersion]) -> int:
+    return max((version.number for version in versions), default=0) + 1
+
+
+def _newest_vetted(versions: list[BlockVersion]) -> BlockVersion | None:
+    vetted = [version for version in versions if version.status in VETTED]
+    return max(vetted, key=lambda version: version.number, default=None)
+
+
+def _may_follow(entry: BlockLine, newest: BlockVersion) -> bool:
+    """Whether the line's wording is newer than what was decided here.
+
+    What a person retired here stays so, and of two wordings the later one counts. A
+    wording that came in with a file gives way to that of a file of the same day.
+    """
+    if newest.status == VersionStatus.RETIRED:
+        return False
+    if newest.last_updated is None or entry.last_updated is None:
+        return True
+    if newest.imported:
+        return entry.last_updated >= newest.last_updated
+    return entry.last_updated > newest.last_updated
 
 
 def _open(versions: list[BlockVersion]) -> BlockVersion | None:

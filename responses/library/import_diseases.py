@@ -6,54 +6,102 @@ removes nothing.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from inquiries.errors import BadFile
-from inquiries.importing import Counts
 from inquiries.models import Disease, DiseaseName
 
-from .validation import DiseaseLine
+from .lines import DiseaseLine, Refuse, refusing, stop
+from .tally import Tally
 
 FEW = 400
 MANY = 1000
 IDS = ("gard", "mondo")
 
 
-def store_diseases(
-    lines: list[DiseaseLine], wanted: set[str], counts: Counts, notes: list[str]
-) -> dict[str, Disease]:
-    """The diseases of the lines, and those ``wanted`` by key that are here already, by key.
+@dataclass
+class Stored:
+    """The diseases of the lines and those that were wanted besides, by key; ``renamed``
+    are the ids of those that were here and got another name."""
 
-    ``counts`` and ``notes`` (of what was left as the vocabulary has it) are filled.
+    by_key: dict[str, Disease]
+    renamed: set[int] = field(default_factory=set)
+
+
+def store_diseases(
+    lines: list[DiseaseLine],
+    wanted: set[str],
+    tally: Tally,
+    notes: list[str],
+    refuse: Refuse = stop,
+) -> Stored:
+    """Store the lines, and find the diseases ``wanted`` by key that are here already.
+
+    ``tally`` and ``notes`` (of what was left as the vocabulary has it) are filled.
     """
-    here = _Here(lines, wanted)
-    new: list[tuple[DiseaseLine, Disease]] = []
+    writing = _Writing(_Here(lines, wanted), tally, notes)
     for entry in lines:
-        disease = here.match(entry)
+        with refusing(refuse):
+            writing.take(entry)
+    writing.write()
+    return writing.stored
+
+
+class _Writing:
+    """What the lines will write: worked out line by line, written at once."""
+
+    def __init__(self, here: "_Here", tally: Tally, notes: list[str]) -> None:
+        self.here = here
+        self.tally = tally
+        self.notes = notes
+        self.stored = Stored(here.by_key)
+        self.new: list[Disease] = []
+        # Those that lacked something, by the fields they lacked.
+        self.filled: dict[tuple[str, ...], list[Disease]] = {}
+        self.names: list[DiseaseName] = []
+
+    def take(self, entry: DiseaseLine) -> None:
+        disease = self.here.match(entry)
         if disease is None:
-            disease = Disease(key=entry.key, name=entry.name, **entry.codes)
-            new.append((entry, disease))
-            continue
-        changed = _fill(entry, disease) + _add_names(entry, disease, here.names[disease.pk])
-        counts.changed += changed > 0
-        counts.unchanged += not changed
+            self._add(entry)
+        else:
+            self._bring_up_to_date(entry, disease)
+
+    def _add(self, entry: DiseaseLine) -> None:
+        disease = Disease(key=entry.key, name=entry.name, **entry.codes)
+        self.new.append(disease)
+        self.names += _names(entry, disease)
+        self.tally.add(entry.key)
+        self.stored.by_key[entry.key] = disease
+
+    def _bring_up_to_date(self, entry: DiseaseLine, disease: Disease) -> None:
+        missing = _missing_names(entry, disease, self.here.names[disease.pk])
+        filled = _fill(entry, disease)
+        if filled:
+            self.filled.setdefault(filled, []).append(disease)
+        if missing:
+            self.names += missing
+            self.stored.renamed.add(disease.pk)
+        self.tally.keep(entry.key, changed=bool(filled or missing))
         if disease.name != entry.name:
-            notes.append(f"line {entry.line}, name: stays “{disease.name}”, as it is here")
-        here.by_key[entry.key] = disease
-    counts.added = len(new)
-    Disease.objects.bulk_create([disease for _, disease in new], batch_size=MANY)
-    DiseaseName.objects.bulk_create(
-        [name for entry, disease in new for name in _names(entry, disease)], batch_size=MANY
-    )
-    return here.by_key | {entry.key: disease for entry, disease in new}
+            here = f"line {entry.line}, name: stays “{disease.name}”, as it is here"
+            self.notes.append(here)
+        self.stored.by_key[entry.key] = disease
+
+    def write(self) -> None:
+        for fields, diseases in self.filled.items():
+            Disease.objects.bulk_update(diseases, fields, batch_size=FEW)
+        Disease.objects.bulk_create(self.new, batch_size=MANY)
+        DiseaseName.objects.bulk_create(self.names, batch_size=MANY)
 
 
 class _Here:
     """The entries that the lines may mean, found with few queries."""
 
     def __init__(self, lines: list[DiseaseLine], wanted: set[str]) -> None:
-        self.by_key = _found("key", wanted | {entry.key for entry in lines})
+        self.by_key = found_by("key", wanted | {entry.key for entry in lines})
         self.by_code = {
-            name: _found(name, {entry.codes[name] for entry in lines if name in entry.codes})
+            name: found_by(name, {entry.codes[name] for entry in lines if name in entry.codes})
             for name in IDS
         }
         self.by_number = {
@@ -110,7 +158,8 @@ class _Here:
                 raise BadFile(entry.line, f"codes.{name}", problem)
 
 
-def _found(field: str, values: Iterable[str]) -> dict[str, Disease]:
+def found_by(field: str, values: Iterable[str]) -> dict[str, Disease]:
+    """The disease of each value of a field that is one disease's alone: key, gard, mondo."""
     return {value: group[0] for value, group in _groups(field, values).items()}
 
 
@@ -134,21 +183,18 @@ def _names_of(pks: Iterable[int]) -> dict[int, set[str]]:
     return names
 
 
-def _fill(entry: DiseaseLine, disease: Disease) -> int:
-    """Set the key, and the codes that the entry lacks; how many fields that were."""
+def _fill(entry: DiseaseLine, disease: Disease) -> tuple[str, ...]:
+    """Set the key, and the codes that the entry lacks; the fields that were set."""
     blank = {name: code for name, code in entry.codes.items() if not getattr(disease, name)}
     values = blank if disease.key else {"key": entry.key, **blank}
-    for field, value in values.items():
-        setattr(disease, field, value)
-    if values:
-        disease.save(update_fields=list(values))
-    return len(values)
+    for name, value in values.items():
+        setattr(disease, name, value)
+    return tuple(sorted(values))
 
 
-def _add_names(entry: DiseaseLine, disease: Disease, have: set[str]) -> int:
+def _missing_names(entry: DiseaseLine, disease: Disease, have: set[str]) -> list[DiseaseName]:
     missing = [text for text in (entry.name, *entry.synonyms) if text not in have]
-    DiseaseName.objects.bulk_create([DiseaseName.of(disease, text) for text in missing])
-    return len(missing)
+    return [DiseaseName.of(disease, text) for text in missing]
 
 
 def _names(entry: DiseaseLine, disease: Disease) -> list[DiseaseName]:

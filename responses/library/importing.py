@@ -5,139 +5,151 @@ undone: a wording that was replaced or retired here doesn't come back, and a
 draft that somebody works on isn't overwritten.
 """
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import transaction
+from tqdm import tqdm
 
 from inquiries.errors import BadFile
-from inquiries.importing import Counts
-from inquiries.models import Disease, Kind
+from inquiries.models import Disease, User
 
+from . import coverage, finding
 from .citations import keys_in
 from .import_blocks import Plan
 from .import_diseases import store_diseases
-from .models import Block, BlockVersion, Reference
-from .validation import BlockLine, Library, ReferenceLine, read
+from .import_places import Places
+from .import_references import store_references
+from .lines import BlockLine, Library, Refuse, refusing, stop
+from .models import Block, Reference
+from .tally import Tally
+from .validation import read
 
-FEW = 400
-MANY = 1000
+# Of the lines that a dry run refuses, so many are shown.
+MOST_REFUSED = 200
 
 
 @dataclass
 class Report:
-    """What an import did, and ``notes``: lines that it left aside, and why."""
+    """What an import did, and ``notes``: lines that it left aside, and why.
 
-    diseases: Counts = field(default_factory=Counts)
-    references: Counts = field(default_factory=Counts)
-    blocks: Counts = field(default_factory=Counts)
+    ``refused`` (by a dry run): each line that would stop it, up to ``MOST_REFUSED`` of them.
+    """
+
+    diseases: Tally = field(default_factory=Tally)
+    references: Tally = field(default_factory=Tally)
+    blocks: Tally = field(default_factory=Tally)
     notes: list[str] = field(default_factory=list)
+    refused: list[BadFile] = field(default_factory=list)
+    refused_count: int = 0
+
+    def refuse(self, error: BadFile) -> None:
+        self.refused_count += 1
+        if len(self.refused) < MOST_REFUSED:
+            self.refused.append(error)
+
+    @property
+    def refused_by_line(self) -> list[BadFile]:
+        return sorted(self.refused, key=lambda error: error.line)
+
+    @property
+    def mark(self) -> str:
+        """Stands for everything that the report says: whoever agrees to it has read it."""
+        said = [self.diseases.keys, self.references.keys, self.blocks.keys, self.notes]
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
-def import_library(path: Path, dry_run: bool = False) -> Report:
+class OtherwiseNow(Exception):
+    """The file would do other things now than ``report``'s reader agreed to; nothing was stored."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__("The library was changed meanwhile.")
+        self.report = report
+
+
+def import_library(
+    path: Path,
+    dry_run: bool = False,
+    status: str = "",
+    seen: str = "",
+    user: User | None = None,
+    with_progress: bool = False,
+) -> Report:
     """Take in the library file; with ``dry_run`` do it all and then undo it.
 
+    ``status`` is the one that all blocks come in with, if it's given; ``seen`` is the
+    ``mark`` of the dry run that was agreed to (``OtherwiseNow`` if it would be another);
+    ``user`` does it, if a person does.
     Raises ``BadFile``, having stored nothing; ``OSError`` if it can't be read.
     """
-    library = read(path)
+    library = _read(path, status, stop, with_progress)
     with transaction.atomic():
-        report = _store(library)
+        report = _store(library, Report(), stop, user)
+        if seen and seen != report.mark:
+            raise OtherwiseNow(report)
         transaction.set_rollback(dry_run)
     return report
 
 
-def _store(library: Library) -> Report:
+def look_at(path: Path, status: str = "") -> Report:
+    """A dry run that goes on after a line that's refused, and says of each one why."""
     report = Report()
-    wanted = {entry.disease for entry in library.blocks if entry.disease}
-    diseases = store_diseases(library.diseases, wanted, report.diseases, report.notes)
-    references = _store_references(library.references, report.references)
-    _check_citations(library.blocks, references)
-    plan = Plan(references, report.blocks, report.notes)
-    blocks = _blocks(library.blocks, diseases)
-    history = _history(blocks.values())
-    # Approved wordings first, so that they have the lower number.
-    for entry in sorted(library.blocks, key=lambda entry: not entry.is_approved):
-        plan.take(entry, blocks[entry.key], history.setdefault(entry.key, []))
-    plan.write()
+    library = _read(path, status, report.refuse, with_progress=False)
+    with transaction.atomic():
+        _store(library, report, report.refuse)
+        transaction.set_rollback(True)
     return report
 
 
-# --- References -------------------------------------------------------------
+def _read(path: Path, status: str, refuse: Refuse, with_progress: bool) -> Library:
+    # On a terminal alone, and on its other channel.
+    hidden = None if with_progress else True
+    size = path.stat().st_size
+    with tqdm(total=size, desc="Reading", unit="B", unit_scale=True, disable=hidden) as bar:
+        return read(path, status, refuse, bar.update)
 
 
-def _store_references(lines: list[ReferenceLine], counts: Counts) -> dict[str, Reference]:
-    """All references by key, those of the file brought up to date."""
-    known = {reference.key: reference for reference in Reference.objects.all()}
-    new, changed = [], []
+def _store(library: Library, report: Report, refuse: Refuse, user: User | None = None) -> Report:
+    report.notes += library.notes
+    # First, as in every verb: who changes blocks and references locks the blocks first.
+    places = Places(library.blocks)
+    wanted = {entry.disease for entry in library.blocks if entry.disease}
+    diseases = store_diseases(library.diseases, wanted, report.diseases, report.notes, refuse)
+    cited = {key for entry in library.blocks for key in keys_in(entry.body)}
+    references = store_references(
+        library.references, cited, report.references, report.notes, refuse, user
+    )
+    plan = Plan(references, report.blocks, report.notes, user)
+    for entry, block in _placed(library.blocks, places, diseases.by_key, references, refuse):
+        with refusing(refuse):
+            plan.take(entry, block, places.history.setdefault(entry.key, []))
+    plan.write()
+    _follow_up(plan.touched, diseases.renamed)
+    return report
+
+
+def _placed(
+    lines: list[BlockLine],
+    places: Places,
+    diseases: Mapping[str, Disease],
+    references: Mapping[str, Reference],
+    refuse: Refuse,
+) -> list[tuple[BlockLine, Block]]:
+    """The lines with their blocks, which are stored; approved wordings first, so that they
+    have the lower number."""
+    placed = []
     for entry in lines:
-        reference = known.get(entry.key)
-        if reference is None:
-            new.append(Reference(key=entry.key, csl=entry.csl))
-        elif reference.csl != entry.csl:
-            reference.csl = entry.csl
-            changed.append(reference)
-    Reference.objects.bulk_create(new, batch_size=MANY)
-    Reference.objects.bulk_update(changed, ["csl"], batch_size=FEW)
-    counts.added, counts.changed = len(new), len(changed)
-    counts.unchanged = len(lines) - len(new) - len(changed)
-    return known | {reference.key: reference for reference in new}
+        with refusing(refuse):
+            placed.append((entry, places.block_for(entry, diseases, references)))
+    places.write()
+    return sorted(placed, key=lambda pair: not pair[0].is_approved)
 
 
-def _check_citations(blocks: list[BlockLine], references: dict[str, Reference]) -> None:
-    for entry in blocks:
-        for key in keys_in(entry.body):
-            if key not in references:
-                problem = f"cites [@{key}], which is not a reference here"
-                raise BadFile(entry.line, "body", problem)
-
-
-# --- Blocks -----------------------------------------------------------------
-
-
-def _blocks(lines: list[BlockLine], diseases: dict[str, Disease]) -> dict[str, Block]:
-    """The blocks of these lines by key, locked; new ones are stored."""
-    kinds = {kind.key: kind for kind in Kind.objects.all()}
-    known = {
-        block.key: block
-        for block in Block.objects.select_for_update(of=("self",)).select_related("kind")
-    }
-    new = []
-    for entry in lines:
-        if entry.kind not in kinds:
-            raise BadFile(entry.line, "kind", f"“{entry.kind}” is not a kind here")
-        if entry.disease is not None and entry.disease not in diseases:
-            raise BadFile(entry.line, "disease", f"“{entry.disease}” is not a disease here")
-        disease = diseases[entry.disease] if entry.disease else None
-        block = known.get(entry.key)
-        if block is None:
-            kind = kinds[entry.kind]
-            block = Block(key=entry.key, disease=disease, kind=kind, language=entry.language)
-            known[entry.key] = block
-            new.append(block)
-        _check_same(entry, block, disease)
-    Block.objects.bulk_create(new, batch_size=MANY)
-    return {entry.key: known[entry.key] for entry in lines}
-
-
-def _check_same(entry: BlockLine, block: Block, disease: Disease | None) -> None:
-    """A block's disease, kind and language are its identity."""
-    here = {
-        "disease": block.disease_id == (disease.pk if disease else None),
-        "kind": block.kind.key == entry.kind,
-        "language": block.language == entry.language,
-    }
-    for name, is_same in here.items():
-        if not is_same:
-            raise BadFile(entry.line, name, f"the block “{entry.key}” here has another")
-
-
-def _history(blocks: Iterable[Block]) -> dict[str, list[BlockVersion]]:
-    """The versions of each block, the oldest first."""
-    by_pk = {block.pk: block for block in blocks}
-    history: dict[str, list[BlockVersion]] = {}
-    for version in BlockVersion.objects.order_by("block", "number").iterator():
-        if version.block_id in by_pk:
-            version.block = by_pk[version.block_id]
-            history.setdefault(version.block.key, []).append(version)
-    return history
+def _follow_up(blocks: set[int], renamed: set[int]) -> None:
+    """What is kept ahead of being asked follows from what was stored."""
+    called = Block.objects.order_by().filter(disease__in=renamed)
+    finding.refresh(blocks | set(called.values_list("pk", flat=True)))
+    changed = Block.objects.order_by().filter(pk__in=blocks)
+    coverage.recount({*changed.values_list("disease", flat=True)})

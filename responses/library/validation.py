@@ -3,17 +3,17 @@
 One JSON object a line, of three types:
 
     disease    key, name, synonyms?, codes? {gard, orpha, omim, mondo}
-    reference  key, csl (a CSL-JSON item)
+    reference  key, csl (a CSL-JSON item), merged_into? (the key of another one)
     block      key, disease (a key, or null: general), kind, language, heading?, body,
                status (approved or draft), last_updated (a draft may go without)
 
-Every check raises ``BadFile`` with the line and the field.
+Every check that fails is a ``BadFile`` with the line and the field, which is given to
+``refuse``: to raise it, or to keep it and look at the other lines.
 """
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,10 @@ from inquiries import codes
 from inquiries.errors import BadFile
 from inquiries.text import clean_line
 
-from . import citations, references
+from . import citations, clashes, references
 from .fields import Fields, NoneType
 from .html import EMPTY, LONGEST, sanitise
+from .lines import BlockLine, DiseaseLine, Library, ReferenceLine, Refuse, refusing, stop
 from .models import VersionStatus
 from .wording import lost_in
 
@@ -33,73 +34,62 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 CODES = ("gard", "orpha", "omim", "mondo")
 
 
-@dataclass(frozen=True)
-class DiseaseLine:
-    line: int
-    key: str
-    name: str
-    synonyms: tuple[str, ...]
-    codes: dict[str, str]
+def _unwatched(length: int) -> None:
+    """Nobody sees how far it is."""
 
 
-@dataclass(frozen=True)
-class ReferenceLine:
-    line: int
-    key: str
-    csl: dict[str, Any]
+def read(
+    path: Path,
+    status: str = "",
+    refuse: Refuse = stop,
+    step: Callable[[int], object] = _unwatched,
+) -> Library:
+    """The file's lines, checked as far as the file alone allows.
 
-
-@dataclass(frozen=True)
-class BlockLine:
-    """One wording of a block; ``disease`` is a key, or ``None`` for a general block."""
-
-    line: int
-    key: str
-    disease: str | None
-    kind: str
-    language: str
-    heading: str
-    body: str
-    last_updated: date | None
-    status: str
-
-    @property
-    def is_approved(self) -> bool:
-        return self.status == VersionStatus.APPROVED
-
-
-@dataclass
-class Library:
-    """A whole file."""
-
-    diseases: list[DiseaseLine] = field(default_factory=list)
-    references: list[ReferenceLine] = field(default_factory=list)
-    blocks: list[BlockLine] = field(default_factory=list)
-
-
-def read(path: Path) -> Library:
-    """The file's lines, checked as far as the file alone allows."""
+    All blocks come in with ``status``, if one is given. ``step`` is told of each line's
+    length as it is read.
+    """
     library = Library()
-    for line, values in _objects(path):
-        _read_line(library, line, values)
-    _check_keys(library.diseases, "disease")
-    _check_codes(library.diseases)
-    _check_keys(library.references, "reference")
-    _check_block_keys(library.blocks)
+    for line, raw in _lines(path, step):
+        with refusing(refuse):
+            _read_line(library, line, raw, status)
+    library.diseases = clashes.once(library.diseases, "disease", refuse)
+    library.diseases = clashes.with_own_codes(library.diseases, refuse)
+    library.references = clashes.once(library.references, "reference", refuse)
+    library.blocks = clashes.one_wording_each(
+        clashes.of_their_own(library.blocks, refuse), library.notes, refuse
+    )
     return library
 
 
-def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def _lines(path: Path, step: Callable[[int], object]) -> Iterator[tuple[int, bytes]]:
     with path.open("rb") as file:
         for number, raw in enumerate(file, start=1):
-            try:
-                text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
-                if text.strip():
-                    yield number, _parse(text)
-            except UnicodeDecodeError as error:
-                raise BadFile(number, "", f"not UTF-8 (byte {error.start + 1})") from error
-            except (ValueError, RecursionError) as error:
-                raise BadFile(number, "", f"not one JSON object: {error}") from error
+            step(len(raw))
+            yield number, raw
+
+
+def objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The numbered objects of a file with one a line."""
+    for line, raw in _lines(path, _unwatched):
+        values = _object(line, raw)
+        if values is not None:
+            yield line, values
+
+
+def _object(line: int, raw: bytes) -> dict[str, Any] | None:
+    """The line's object; ``None`` for an empty line."""
+    try:
+        text = raw.decode("utf-8-sig" if line == 1 else "utf-8").rstrip("\r\n")
+        return _parse(text) if text.strip() else None
+    except UnicodeDecodeError as error:
+        raise BadFile(line, "", f"not UTF-8 (byte {error.start + 1})") from error
+    except json.JSONDecodeError as error:
+        # Its own words name a line too: that of this one.
+        where = f"{error.msg} (character {error.pos + 1})"
+        raise BadFile(line, "", f"not one JSON object: {where}") from error
+    except (ValueError, RecursionError) as error:
+        raise BadFile(line, "", f"not one JSON object: {error}") from error
 
 
 def _parse(text: str) -> dict[str, Any]:
@@ -120,18 +110,26 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return values
 
 
-def _read_line(library: Library, line: int, values: dict[str, Any]) -> None:
+def _read_line(library: Library, line: int, raw: bytes, status: str) -> None:
+    values = _object(line, raw)
+    if values is None:
+        return
     fields = Fields(line, values)
     kind = fields.get("type", str)
     if kind == "disease":
-        library.diseases.append(_disease(fields))
+        disease = _disease(fields)
+        fields.done()
+        library.diseases.append(disease)
     elif kind == "reference":
-        library.references.append(_reference(fields))
+        reference = _reference(fields)
+        fields.done()
+        library.references.append(reference)
     elif kind == "block":
-        library.blocks.append(_block(fields))
+        block = _block(fields, status)
+        fields.done()
+        library.blocks.append(block)
     else:
         raise fields.bad("type", f"“{clean_line(kind)[:40]}” is not disease, reference or block")
-    fields.done()
 
 
 def _disease(fields: Fields) -> DiseaseLine:
@@ -167,13 +165,17 @@ def _reference(fields: Fields) -> ReferenceLine:
     problem = references.problem_in(item)
     if problem:
         raise fields.bad(*problem)
-    return ReferenceLine(fields.line, key, {k: v for k, v in item.items() if k != "id"})
+    into = fields.key("merged_into", 80) if "merged_into" in fields.values else ""
+    if into == key:
+        raise fields.bad("merged_into", "is the reference itself")
+    return ReferenceLine(fields.line, key, {k: v for k, v in item.items() if k != "id"}, into)
 
 
-def _block(fields: Fields) -> BlockLine:
-    status = fields.get("status", str)
-    if status not in (VersionStatus.APPROVED, VersionStatus.DRAFT):
-        raise fields.bad("status", f"“{clean_line(status)[:40]}” is not approved or draft")
+def _block(fields: Fields, status: str) -> BlockLine:
+    said = fields.get("status", str)
+    if said not in (VersionStatus.APPROVED, VersionStatus.DRAFT):
+        raise fields.bad("status", f"“{clean_line(said)[:40]}” is not approved or draft")
+    status = status or said
     fields.get("disease", str, NoneType)
     if "disease" not in fields.values:
         raise fields.bad("disease", "is missing; null makes the block a general one")
@@ -190,6 +192,7 @@ def _block(fields: Fields) -> BlockLine:
         body=_body(fields),
         last_updated=_day(fields, needed=status == VersionStatus.APPROVED),
         status=status,
+        said=said,
     )
 
 
@@ -220,7 +223,14 @@ def _body(fields: Fields) -> str:
 
 
 def _day(fields: Fields, needed: bool) -> date | None:
-    value = fields.get("last_updated", str) if needed else fields.get("last_updated", str, NoneType)
+    if needed:
+        fields.get("last_updated", str)
+    return day_of(fields, "last_updated")
+
+
+def day_of(fields: Fields, name: str) -> date | None:
+    """The field's date; ``None`` if it has none."""
+    value = fields.get(name, str, NoneType)
     if value is None:
         return None
     try:
@@ -229,46 +239,4 @@ def _day(fields: Fields, needed: bool) -> date | None:
         return date.fromisoformat(value)
     except ValueError as error:
         problem = f"“{clean_line(value)[:40]}” is not a date such as 2015-10-26"
-        raise fields.bad("last_updated", problem) from error
-
-
-# --- Keys in one file -------------------------------------------------------
-
-
-def _check_keys(lines: Sequence[DiseaseLine | ReferenceLine], what: str) -> None:
-    seen: dict[str, int] = {}
-    for entry in lines:
-        if entry.key in seen:
-            problem = f"the {what} “{entry.key}” is on line {seen[entry.key]} already"
-            raise BadFile(entry.line, "key", problem)
-        seen[entry.key] = entry.line
-
-
-def _check_codes(diseases: list[DiseaseLine]) -> None:
-    """A GARD or MONDO id belongs to one disease."""
-    seen: dict[str, int] = {}
-    for entry in diseases:
-        for name in ("gard", "mondo"):
-            code = entry.codes.get(name)
-            if code and code in seen:
-                problem = f"{code} is on line {seen[code]} already"
-                raise BadFile(entry.line, f"codes.{name}", problem)
-            if code:
-                seen[code] = entry.line
-
-
-def _check_block_keys(blocks: list[BlockLine]) -> None:
-    """One key may have one approved and one draft wording, of one and the same block."""
-    seen: dict[str, BlockLine] = {}
-    for entry in blocks:
-        other = seen.setdefault(entry.key, entry)
-        if other is entry:
-            continue
-        for name in ("disease", "kind", "language"):
-            if getattr(entry, name) != getattr(other, name):
-                raise BadFile(entry.line, name, f"not as on line {other.line}, for the same key")
-        if {entry.status, other.status} != {VersionStatus.APPROVED, VersionStatus.DRAFT}:
-            problem = f"the block “{entry.key}” is on line {other.line} already"
-            raise BadFile(entry.line, "key", problem)
-        # Both wordings are there now; a third is refused whatever its status.
-        seen[entry.key] = BlockLine(**{**vars(entry), "status": ""})
+        raise fields.bad(name, problem) from error

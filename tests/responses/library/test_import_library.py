@@ -27,10 +27,10 @@ def rows():
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
-def refused(load, *entries):
+def refused(load, *entries, **options):
     before = rows()
     with pytest.raises(CommandError) as caught:
-        load(*entries)
+        load(*entries, **options)
     assert rows() == before
     message = str(caught.value)
     assert message.startswith("library.jsonl: ")
@@ -159,7 +159,7 @@ def test_words_that_were_replaced_here_do_not_come_back(load, editor, reviewer):
 
 def test_words_that_were_retired_here_do_not_come_back(load, reviewer):
     load(*SMALL)
-    verbs.retire_version(BlockVersion.objects.get(), reviewer)
+    verbs.retire_version(BlockVersion.objects.get(), reviewer, "No longer true.")
     load(*SMALL)
     assert statuses() == [(1, "retired")]
 
@@ -414,3 +414,34 @@ def test_a_file_that_is_not_utf_8_is_refused(tmp_path, db):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(CommandError, match="can't be read: No such file"):
         lines.import_file(tmp_path / "nothing.jsonl")
+
+
+def test_words_that_are_not_newer_than_what_was_approved_here_are_left_aside(
+    load, editor, reviewer
+):
+    load(*SMALL)
+    draft = verbs.start_draft(Block.objects.get(), editor)
+    verbs.edit_draft(draft, editor, "", "<p>Recalled: do not take it.</p>")
+    verbs.approve_version(verbs.submit_draft(draft, editor), reviewer)
+    said = load({**BLOCK, "body": "<p>Take it daily.</p>", "last_updated": "2016-01-31"})
+    assert said[2:] == [
+        "Blocks: 0 added, 0 changed, 1 unchanged.",
+        "Note: line 1, aatp-definition: left aside: aatp-definition v2 here, approved, "
+        "is not older.",
+    ]
+    assert statuses() == [(1, "superseded"), (2, "approved")]
+
+
+def test_what_was_retired_here_does_not_come_back_in_other_words(load, reviewer):
+    load(*SMALL)
+    verbs.retire_version(BlockVersion.objects.get(), reviewer, "It is dangerous.")
+    load({**BLOCK, "body": "<p>Take it daily.</p>", "last_updated": "2030-01-31"})
+    assert statuses() == [(1, "retired")]
+
+
+def test_an_untouched_draft_gives_way_and_the_files_own_draft_comes_in(load):
+    load(DISEASE, REFERENCE, {**BLOCK, "status": "draft", "last_updated": None})
+    newer = {**BLOCK, "status": "draft", "last_updated": None, "body": "<p>B [@brown2014]</p>"}
+    load(BLOCK, newer)
+    found = list(BlockVersion.objects.order_by("number").values_list("number", "status", "body"))
+    assert found == [(2, "approved", BLOCK["body"]), (3, "draft", "<p>B [@brown2014]</p>")]

@@ -1,0 +1,103 @@
+"""The blocks that the lines of a library file mean: those that are here, and new ones."""
+
+from collections.abc import Iterable, Mapping
+
+from inquiries.errors import BadFile
+from inquiries.models import Disease, Kind
+
+from .citations import keys_in
+from .lines import BlockLine
+from .models import Block, BlockVersion, Reference
+
+FEW = 400
+MANY = 1000
+
+
+class Places:
+    """The blocks of these lines by key, those that are here locked; with their histories."""
+
+    def __init__(self, lines: Iterable[BlockLine]) -> None:
+        # Two imports, or one and somebody starting a block, wait for each other here.
+        kinds = Kind.objects.select_for_update(no_key=True).order_by("pk")
+        self.kinds = {kind.key: kind for kind in kinds}
+        self.blocks = _locked({entry.key for entry in lines})
+        self.history: dict[str, list[BlockVersion]] = _history(self.blocks)
+        self.new: list[Block] = []
+
+    def block_for(
+        self,
+        entry: BlockLine,
+        diseases: Mapping[str, Disease],
+        references: Mapping[str, Reference],
+    ) -> Block:
+        """The line's block; a new one is stored by ``write``. ``BadFile`` if it can't be."""
+        if entry.kind not in self.kinds:
+            raise BadFile(entry.line, "kind", f"“{entry.kind}” is not a kind here")
+        if entry.disease is not None and entry.disease not in diseases:
+            raise BadFile(entry.line, "disease", f"“{entry.disease}” is not a disease here")
+        for key in keys_in(entry.body):
+            if key not in references:
+                problem = f"cites [@{key}], which is not a reference here"
+                raise BadFile(entry.line, "body", problem)
+        disease = diseases[entry.disease] if entry.disease is not None else None
+        block = self.blocks.get(entry.key)
+        if block is None:
+            return self._new(entry, disease)
+        if block.pk:
+            _check_same(entry, block, disease)
+        return block
+
+    def _new(self, entry: BlockLine, disease: Disease | None) -> Block:
+        kind = self.kinds[entry.kind]
+        block = Block(key=entry.key, disease=disease, kind=kind, language=entry.language)
+        self.blocks[entry.key] = block
+        self.new.append(block)
+        return block
+
+    def write(self) -> None:
+        Block.objects.bulk_create(self.new, batch_size=MANY)
+
+
+def _locked(keys: Iterable[str]) -> dict[str, Block]:
+    # In one order, as everybody who locks several: nobody waits in a circle.
+    pks = sorted(pk for few in _by(FEW, keys) for pk in _pks(few))
+    found: dict[str, Block] = {}
+    for start in range(0, len(pks), FEW):
+        rows = Block.objects.select_for_update(of=("self",)).select_related("kind")
+        for block in rows.filter(pk__in=pks[start : start + FEW]).order_by("pk"):
+            found[block.key] = block
+    return found
+
+
+def _pks(keys: list[str]) -> Iterable[int]:
+    return Block.objects.order_by().filter(key__in=keys).values_list("pk", flat=True)
+
+
+def _by(size: int, keys: Iterable[str]) -> Iterable[list[str]]:
+    listed = sorted(keys)
+    return (listed[start : start + size] for start in range(0, len(listed), size))
+
+
+def _history(blocks: Mapping[str, Block]) -> dict[str, list[BlockVersion]]:
+    """The versions of each block, the oldest first."""
+    by_pk = {block.pk: block for block in blocks.values()}
+    pks = sorted(by_pk)
+    history: dict[str, list[BlockVersion]] = {}
+    for start in range(0, len(pks), FEW):
+        rows = BlockVersion.objects.filter(block__in=pks[start : start + FEW])
+        for version in rows.order_by("block_id", "number"):
+            version.block = by_pk[version.block_id]
+            history.setdefault(version.block.key, []).append(version)
+    return history
+
+
+def _check_same(entry: BlockLine, block: Block, disease: Disease | None) -> None:
+    """A block's disease, kind and language are its identity."""
+    here = {
+        "disease": block.disease_id == (disease.pk if disease else None),
+        "kind": block.kind.key == entry.kind,
+        "language": block.language == entry.language,
+    }
+    for name, is_same in here.items():
+        if not is_same:
+            raise BadFile(entry.line, name, f"the block “{entry.key}” here has another")
