@@ -1,0 +1,136 @@
+"""References that are one source: the groups of them, and two made one."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from inquiries.text import clean_line
+from inquiries.views.tools import StaffRequest, attempt
+
+from ..letters import citing
+from ..library.doors import require_reader
+from ..library.duplicates import Group, groups
+from ..library.merging import NOT_THE_SAME, mark_of_pair, merge
+from ..library.models import Reference
+from ..library.reference_doors import may_keep, reference_to_change
+from ..library.reference_uses import blocks_by_reference, versions_citing
+from ..library.sources.matching import merged, same_source
+from .references import as_in_a_letter, in_words, page_of
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A group of likely duplicates, the one that most texts rest on first."""
+
+    kept: Reference
+    others: tuple[Reference, ...]
+    reasons: tuple[str, ...]
+
+
+@require_safe
+def duplicates(request: StaffRequest) -> HttpResponse:
+    require_reader(request.user)
+    page = Paginator(groups(), PAGE).get_page(request.GET.get("page"))
+    blocks = blocks_by_reference(one for group in page for one in group.references)
+    context = {
+        "page": page,
+        "choices": [_choice(group, blocks) for group in page],
+        "may_keep": may_keep(request.user),
+    }
+    return render(request, "desk/references/duplicates.html", context)
+
+
+def _choice(group: Group, blocks: dict[int, int]) -> Choice:
+    first, *others = sorted(group.references, key=lambda one: -blocks.get(one.pk, 0))
+    return Choice(first, tuple(others), group.reasons)
+
+
+def merge_into(request: StaffRequest, key: str) -> HttpResponse:
+    """Another reference merged into this one, once both were looked at side by side."""
+    kept = reference_to_change(request.user, key)
+    named = clean_line(request.POST.get("other", "") or request.GET.get("other", ""))
+    other = Reference.objects.filter(key=named).select_related("merged_into").first()
+    if request.method == "POST" and other:
+        return _merged(request, kept, other)
+    context = {
+        "reference": kept,
+        "named": named,
+        "other": other,
+        "fault": _fault(kept, other, named),
+    }
+    if other and not context["fault"]:
+        context |= _side_by_side(request, kept, other)
+    return render(request, "desk/references/merge.html", context)
+
+
+def _merged(request: StaffRequest, kept: Reference, other: Reference) -> HttpResponse:
+    done = attempt(
+        request,
+        merge,
+        kept,
+        other,
+        request.user,
+        seen=request.POST.get("seen", ""),
+        then=partial(citing.rename_citations, user=request.user),
+        done=f"{other} is merged into {kept}, and stands for it where it was cited.",
+    )
+    page = reverse("reference-merge", args=[kept.key])
+    return redirect("reference", kept.key) if done else redirect(f"{page}?other={other.key}")
+
+
+def _fault(kept: Reference, other: Reference | None, named: str) -> str:
+    """Why the two can't be merged; "" if they can."""
+    if other is None:
+        return f"There is no reference with the key “{named[:80]}”." if named else ""
+    if other.pk == kept.pk:
+        return "A reference can't be merged into itself."
+    for one in (kept, other):
+        if one.merged_into:
+            return f"{one} was merged into {one.merged_into}: that one counts now."
+    return "" if same_source(kept.csl, other.csl) else NOT_THE_SAME
+
+
+def _side_by_side(request: StaffRequest, kept: Reference, other: Reference) -> dict[str, Any]:
+    both = merged(kept.csl, other.csl)
+    names = sorted({*both, *other.csl})
+    columns = (kept.csl, other.csl, both)
+    return {
+        "seen": mark_of_pair(kept, other),
+        "others": f"other={other.key}",
+        "fields": [Line(name, *(in_words(csl.get(name)) for csl in columns)) for name in names],
+        "shown": [as_in_a_letter(one) for one in (kept, other, Reference.of(kept.key, both))],
+        "kept_uses": _uses(kept),
+        "other_uses": _uses(other),
+        "versions": page_of(request, versions_citing(other), "texts"),
+    }
+
+
+@dataclass(frozen=True)
+class Line:
+    """A field in the two records and in what is made of them."""
+
+    name: str
+    kept: str
+    other: str
+    both: str
+
+    @property
+    def differs(self) -> bool:
+        return self.kept != self.other
+
+
+def _uses(reference: Reference) -> dict[str, int]:
+    return {
+        "texts": versions_citing(reference).count(),
+        "drafts": versions_citing(reference).under_way().count(),
+        "open_letters": citing.open_letters_citing(reference).count(),
+        "approved_letters": citing.approved_letters_citing(reference).count(),
+    }
