@@ -10,6 +10,7 @@ from inquiries.models import User
 
 from ..library.citations import GROUP, visible
 from ..library.comparing import DELETED, INSERTED, difference
+from ..library.merging import in_current_keys
 from ..library.sentences import sentences_in
 from .models import Section
 
@@ -31,11 +32,13 @@ class Change:
 
 
 def changes(sections: Iterable[Section]) -> list[Change]:
-    """The changes in these sections, in order."""
+    """The changes in these sections, in order. A merged reference is none. One query, if any."""
+    changed = [section for section in sections if section.is_changed]
+    vetted = [section.version.body for section in changed]
+    bodies = in_current_keys(*vetted, *(section.body for section in changed))
+    pairs = zip(changed, bodies[: len(changed)], bodies[len(changed) :], strict=True)
     return [
-        Change(section.pk, section.changed_by, difference(section.version.body, section.body))
-        for section in sections
-        if section.is_changed
+        Change(section.pk, section.changed_by, difference(was, now)) for section, was, now in pairs
     ]
 
 

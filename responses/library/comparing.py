@@ -17,7 +17,7 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 from lxml.html.diff import htmldiff
 
-from .citations import TAG, in_text, keys_in, replace_groups, without_citations
+from .citations import TAG, group, in_text, keys_in, replace_groups, without_citations
 from .html import ATTRIBUTES, SCHEMES, TAGS, sanitise
 
 BLOCKS = {"p", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"}
@@ -32,6 +32,11 @@ INSERTED = re.compile(r"<ins>(.*?)</ins>", re.DOTALL)
 DELETED = re.compile(r"<del>(.*?)</del>", re.DOTALL)
 # Where a link leads is written out if it changed.
 LINK = re.compile(r"Link: \S+")
+
+LONE_PARAGRAPH = re.compile(r"<(li|td|th)([^>]*)><p>((?:(?!</?p>).)*)</p></\1>", re.DOTALL)
+RAISED = re.compile(r"<(su[bp])>(.*?)</su[bp]>", re.DOTALL)
+# Of a pair of paragraphs; the time to compare them grows with the square of it.
+MOST_WORDS = 3000
 
 _cleaner = nh3.Cleaner(
     tags=TAGS | {"ins", "del"}, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None
@@ -70,7 +75,7 @@ def difference(old_html: str, new_html: str) -> SafeString:
     Without what is in ``<ins>`` the words are the older text's, in their order; without
     what is in ``<del>``, the newer one's. Emphasis alone gets no mark.
     """
-    old, new = (_blocks(_evenly_cited(sanitise(html))) for html in (old_html, new_html))
+    old, new = (_blocks(_even(sanitise(html))) for html in (old_html, new_html))
     marked = "".join(_merged(old, new))
     return mark_safe(_cleaner.clean(marked).strip())  # noqa: S308 - cleaned on this line
 
@@ -124,6 +129,11 @@ def _blocks(html: str) -> list[_Block]:
     return [block for block in blocks if block.tag or block.inner]
 
 
+def pieces_of(html: str) -> list[tuple[str, str]]:
+    """(tag, HTML) of the paragraphs, lists and tables of a body, in order."""
+    return [(block.tag, block.html) for block in _blocks(sanitise(html))]
+
+
 def _merged(old: Sequence[_Block], new: Sequence[_Block]) -> Iterator[str]:
     matcher = SequenceMatcher(None, [block.html for block in old], [block.html for block in new])
     for same, i1, i2, j1, j2 in matcher.get_opcodes():
@@ -166,31 +176,36 @@ def _all(block: _Block, mark: str) -> str:
 
 def _marked_words(old: str, new: str) -> str:
     """Both in one, word for word; if that fails, all of the newer, then all of the older."""
+    if _raised(old) != _raised(new) or len(_words(old)) + len(_words(new)) > MOST_WORDS:
+        return _all(_Block("", "", new), "ins") + " " + _all(_Block("", "", old), "del")
     marked = htmldiff(_apart(old), _apart(new)).replace("<cite>", "").replace("</cite>", "")
     if _words(INSERTED.sub(" ", marked)) == _words(old) and (
         _words(DELETED.sub(" ", marked)) == _words(new)
     ):
-        return replace_groups(marked, _group)
+        return replace_groups(marked, group)
     return _all(_Block("", "", new), "ins") + " " + _all(_Block("", "", old), "del")
+
+
+def _raised(html: str) -> list[str]:
+    """Raised and lowered signs: 10⁶ is not 10 6."""
+    return RAISED.findall(html)
 
 
 def _apart(html: str) -> str:
     """Tags and white space part words from each other, so: a tag around a citation, no
     white space within."""
-    return replace_groups(html, lambda keys: f"<cite>{_group(keys, ';')}</cite>")
+    return replace_groups(html, lambda keys: f"<cite>{group(keys, ';')}</cite>")
 
 
-def _evenly_cited(html: str) -> str:
-    return replace_groups(html, _group)
-
-
-def _group(keys: list[str], between: str = "; ") -> str:
-    return f"[{between.join(f'@{key}' for key in keys)}]"
+def _even(html: str) -> str:
+    """Citations in one spelling; and an item or a cell of one paragraph, as the editor writes
+    it, like one of bare words."""
+    return LONE_PARAGRAPH.sub(r"<\1\2>\3</\1>", replace_groups(html, group))
 
 
 def _words(html: str) -> list[str]:
     """Words and citations of some HTML; not the addresses of links."""
-    apart = replace_groups(html, lambda keys: f" {_group(keys, ';')} ")
+    apart = replace_groups(html, lambda keys: f" {group(keys, ';')} ")
     return LINK.sub(" ", unescape(TAG.sub(" ", apart))).split()
 
 

@@ -1,85 +1,19 @@
-"""Forms of the library: find a block, write one, decide about one."""
+"""Forms of the library: write a block, decide about one."""
 
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Q
 
-from inquiries.models import Disease, DiseaseName, Kind
+from inquiries.models import Disease, Kind
 from inquiries.search import exact, suggest
-from inquiries.text import clean_line, clean_lines, normalise
+from inquiries.text import clean_line, clean_lines
 
 from .editor import BodyField
-from .models import UNDER_WAY, Block, BlockVersion, VersionStatus
+from .models import Block
 
 LONGEST_COMMENT = 2000
-
-
-class LibraryFilter(forms.Form):
-    """What the list shows. Anything it doesn't understand is ignored, never an error."""
-
-    STATES = [
-        ("", "any state"),
-        ("approved", "approved"),
-        ("in_review", "in review"),
-        ("draft", "draft"),
-        ("overdue", "past its review date"),
-        ("none", "without a current text"),
-    ]
-    disease = forms.CharField(max_length=100, required=False, label="Disease")
-    kind = forms.ModelChoiceField(
-        Kind.objects.all(), to_field_name="key", required=False, empty_label="any kind"
-    )
-    state = forms.ChoiceField(choices=STATES, required=False, label="State")
-    words = forms.CharField(max_length=100, required=False, label="Words in the text")
-
-    def value(self, name: str) -> Any:
-        if not self.is_bound:
-            return ""
-        self.is_valid()
-        return self.cleaned_data.get(name) or ""
-
-    @property
-    def is_narrowed(self) -> bool:
-        return any(self.value(name) for name in self.fields)
-
-    def narrow(self, blocks: QuerySet[Block]) -> QuerySet[Block]:
-        """The blocks that fit, general ones first, then by disease and kind."""
-        if self.value("disease"):
-            blocks = blocks.filter(disease__in=_named(self.value("disease")))
-        if self.value("kind"):
-            blocks = blocks.filter(kind=self.value("kind"))
-        if self.value("state"):
-            blocks = blocks.filter(_in_state(self.value("state")))
-        if self.value("words"):
-            blocks = blocks.filter(_with_words(self.value("words")))
-        by_disease = F("disease__name").asc(nulls_first=True)
-        return blocks.order_by(by_disease, "kind__position", "key")
-
-
-def _named(words: str) -> QuerySet[DiseaseName, Any]:
-    return DiseaseName.objects.filter(normalised__contains=normalise(words)).values("disease")
-
-
-def _versions() -> QuerySet[BlockVersion]:
-    return BlockVersion.objects.filter(block=OuterRef("pk"))
-
-
-def _in_state(state: str) -> Q:
-    current = _versions().filter(status=VersionStatus.APPROVED)
-    if state == "overdue":
-        return Q(Exists(current.filter(review_due__lt=timezone.localdate())))
-    if state == "none":
-        return ~Q(Exists(current))
-    return Q(Exists(_versions().filter(status=state)))
-
-
-def _with_words(words: str) -> Q:
-    wanted = Q(heading__icontains=words) | Q(body__icontains=words)
-    current = _versions().filter(status__in=(VersionStatus.APPROVED, *UNDER_WAY))
-    return Q(Exists(current.filter(wanted))) | Q(key__icontains=words)
 
 
 class DraftForm(forms.Form):
@@ -92,17 +26,20 @@ class DraftForm(forms.Form):
         help_text="Leave it empty for the usual heading of this kind.",
     )
     body = BodyField(
+        required=False,
         label="Text",
-        help_text="Cite as [@key], or [@key1; @key2]. Write for tired people: short words first.",
-        error_messages={"required": "Write the text, or discard the draft."},
+        help_text="Citations stand in it as [@key] or [@key1; @key2]. Short words first.",
     )
 
     def clean_heading(self) -> str:
         return clean_line(self.cleaned_data["heading"])
 
 
-class NewBlockForm(DraftForm):
-    """A new block: what it is about, and its first wording."""
+class NewBlockForm(forms.Form):
+    """What a new block is about. Its words are written on the page that follows.
+
+    ``existing`` is the block that there is already, if ``clean`` found one.
+    """
 
     disease = forms.CharField(
         max_length=300,
@@ -112,8 +49,11 @@ class NewBlockForm(DraftForm):
     )
     kind = forms.ModelChoiceField(Kind.objects.all(), label="Kind", empty_label="Choose a kind")
     language = forms.ChoiceField(choices=settings.LANGUAGES, label="Language")
+    another = forms.BooleanField(
+        required=False, label="Write another block of this kind all the same"
+    )
 
-    field_order = ["disease", "kind", "language", "heading", "body"]
+    existing: Block | None = None
 
     def clean_disease(self) -> Disease | None:
         text = clean_line(self.cleaned_data["disease"])
@@ -123,6 +63,32 @@ class NewBlockForm(DraftForm):
         if found is None:
             raise forms.ValidationError(_not_one_disease(text))
         return found
+
+    def clean(self) -> dict[str, Any]:
+        """Two blocks of one kind are rarely meant: ask first."""
+        about: dict[str, Any] = super().clean() or {}
+        another = about.pop("another", False)
+        if not another and not self.errors:
+            self.existing = Block.objects.filter(**about).order_by("pk").first()
+        if self.existing:
+            self.add_error(None, f"There is such a block already: {self.existing.key}.")
+        return about
+
+
+def about(disease: str, kind: str) -> dict[str, Any]:
+    """What a link to the form for a new block fills in: a disease's pk and a kind's key."""
+    found = Disease.objects.filter(pk=disease[:18]).first() if disease[:18].isdecimal() else None
+    return {
+        "disease": _name_of(found) if found else "",
+        "kind": Kind.objects.filter(key=kind).first(),
+    }
+
+
+def _name_of(disease: Disease) -> str:
+    """A name that ``clean_disease`` reads as this disease: names may occur twice."""
+    if exact(disease.name) == disease:
+        return disease.name
+    return disease.gard or disease.mondo or disease.key or disease.name
 
 
 def _by_id(text: str) -> Disease | None:
@@ -152,3 +118,16 @@ class SendBackForm(forms.Form):
 
     def clean_comment(self) -> str:
         return clean_lines(self.cleaned_data["comment"])
+
+
+class RetireForm(forms.Form):
+    reason = forms.CharField(
+        max_length=LONGEST_COMMENT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        label="Why it is retired",
+        help_text="Kept in the block’s history.",
+        error_messages={"required": "Say why this text is retired."},
+    )
+
+    def clean_reason(self) -> str:
+        return clean_lines(self.cleaned_data["reason"])

@@ -9,17 +9,23 @@ from collections.abc import Callable
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
-from inquiries.errors import NotPossible
+from inquiries.errors import ChangedMeanwhile, NotPossible
 from inquiries.models import Disease, Kind, User
+from inquiries.text import clean_lines
 
-from .citations import keys_in, malformed_in, malformed_in_plain
+from . import coverage, finding
+from .block_keys import block_key
+from .citations import keys_in
 from .html import sanitise
+from .merging import with_current_keys
 from .models import Block, BlockEvent, BlockVerb, BlockVersion, Citation, Reference, VersionStatus
+from .past import had_a_hand_in
+from .review_tasks import close_replaced, close_revised
 from .schedule import review_due
+from .vetting import check_wording
 
-LONGEST_SLUG = 60
+Then = Callable[[BlockVersion], object]
 
 
 def locked(version: BlockVersion) -> BlockVersion:
@@ -39,7 +45,7 @@ def _locked_block(pk: int) -> Block:
 
 
 def fingerprint(version: BlockVersion) -> str:
-    """Stands for the wording: a reviewer approves what they read and nothing newer."""
+    """Stands for the wording: nobody approves or overwrites what they haven't read."""
     return hashlib.sha256(f"{version.heading}\0{version.body}".encode()).hexdigest()[:16]
 
 
@@ -52,45 +58,22 @@ def new_block(
     disease: Disease | None,
     kind: Kind,
     language: str,
-    heading: str,
-    body: str,
+    heading: str = "",
+    body: str = "",
 ) -> BlockVersion:
     """A new block, and its first draft. The block's key follows from disease and kind."""
     # Two people starting a block of this kind at once wait for each other here.
-    Kind.objects.select_for_update().get(pk=kind.pk)
+    # Not the key: whoever asks about this kind on the form waits for nobody.
+    Kind.objects.select_for_update(no_key=True).get(pk=kind.pk)
     block = Block.objects.create(
-        key=_block_key(disease, kind, language),
+        key=block_key(disease, kind, language),
         disease=disease,
         kind=kind,
         language=language,
         owner=user,
     )
+    coverage.recount([block.disease_id])
     return _add_draft(block, user, heading, body)
-
-
-def _block_key(disease: Disease | None, kind: Kind, language: str) -> str:
-    wanted = f"{_disease_key(disease)}-{kind.key}" if disease else f"{kind.key}-general"
-    if language != "en":
-        wanted += f"-{slugify(language)}"
-    return _unused(wanted, lambda key: Block.objects.filter(key=key).exists())
-
-
-def _disease_key(disease: Disease) -> str:
-    """The disease's key in the library; it gets one with its first block."""
-    disease = Disease.objects.select_for_update().get(pk=disease.pk)
-    if disease.key is None:
-        slug = slugify(disease.name)[:LONGEST_SLUG].strip("-_") or "disease"
-        disease.key = _unused(slug, lambda key: Disease.objects.filter(key=key).exists())
-        disease.save(update_fields=["key"])
-    return disease.key
-
-
-def _unused(wanted: str, is_used: Callable[[str], bool]) -> str:
-    key, number = wanted, 1
-    while is_used(key):
-        number += 1
-        key = f"{wanted}-{number}"
-    return key
 
 
 @transaction.atomic
@@ -102,6 +85,7 @@ def start_draft(block: Block, user: User, from_version: BlockVersion | None = No
         who = under_way.author or "a library file"
         raise NotPossible(f"{block.key} has a draft already, from {who}.")
     source = from_version or block.versions.approved().first()
+    close_revised(block)
     return _add_draft(block, user, source.heading if source else "", source.body if source else "")
 
 
@@ -111,25 +95,58 @@ def _add_draft(block: Block, user: User, heading: str, body: str) -> BlockVersio
         block=block,
         number=newest.number + 1 if newest else 1,
         heading=heading,
-        body=sanitise(body),
+        body=with_current_keys(sanitise(body)),
         author=user,
     )
     sync_citations(version)
+    finding.refresh([block.pk])
     BlockEvent.record(version, user, BlockVerb.DRAFTED)
     return version
 
 
 @transaction.atomic
-def edit_draft(version: BlockVersion, user: User, heading: str, body: str) -> BlockVersion:
-    """Change the draft's words. A draft that came in with a file becomes ``user``'s."""
+def edit_draft(
+    version: BlockVersion, user: User, heading: str, body: str, base: str | None = None
+) -> BlockVersion:
+    """Change the draft's words. A draft that came in with a file becomes ``user``'s.
+
+    ``base`` is the ``fingerprint`` of the wording that the form began with
+    (``ChangedMeanwhile`` if another one is stored now).
+    """
     version = _own_draft(version, user)
-    body = sanitise(body)
+    body = with_current_keys(sanitise(body))
     if (heading, body) == (version.heading, version.body):
         return version
+    if base is not None and base != fingerprint(version):
+        raise ChangedMeanwhile(
+            "This draft was changed in another window meanwhile. Your words are still in the "
+            "box: compare them with what is kept, and save again to keep yours."
+        )
     version.heading, version.body, version.author = heading, body, user
     version.save(update_fields=["heading", "body", "author"])
     sync_citations(version)
-    BlockEvent.record(version, user, BlockVerb.EDITED)
+    finding.refresh([version.block_id])
+    _record_edit(version, user)
+    return version
+
+
+def _record_edit(version: BlockVersion, user: User) -> None:
+    """Drafts are kept every second or so: one line in the history says it all."""
+    edit = (user.pk, BlockVerb.EDITED, version.number)
+    newest = version.block.events.order_by("pk").last()
+    if newest is None or (newest.actor_id, newest.verb, newest.version_number) != edit:
+        BlockEvent.record(version, user, BlockVerb.EDITED)
+
+
+@transaction.atomic
+def take_over_draft(version: BlockVersion, user: User) -> BlockVersion:
+    """From a colleague who is away. Both had a hand in it then, so neither approves it."""
+    version = _draft(version)
+    if version.author_id == user.pk:
+        return version
+    before, version.author = version.author_id, user
+    version.save(update_fields=["author"])
+    BlockEvent.record(version, user, BlockVerb.DRAFT_TAKEN_OVER, before=before)
     return version
 
 
@@ -139,14 +156,20 @@ def discard_draft(version: BlockVersion, user: User) -> None:
     version = _own_draft(version, user)
     BlockEvent.record(version, user, BlockVerb.DISCARDED)
     version.delete()
+    finding.refresh([version.block_id])
 
 
 def _own_draft(version: BlockVersion, user: User) -> BlockVersion:
+    version = _draft(version)
+    if version.author_id not in (None, user.pk):
+        raise NotPossible(f"{version} is {version.author}'s draft.")
+    return version
+
+
+def _draft(version: BlockVersion) -> BlockVersion:
     version = locked(version)
     if version.status != VersionStatus.DRAFT:
         raise NotPossible(f"{version} is {version.get_status_display()}; only a draft can change.")
-    if version.author_id not in (None, user.pk):
-        raise NotPossible(f"{version} is {version.author}'s draft.")
     return version
 
 
@@ -162,25 +185,35 @@ def submit_draft(version: BlockVersion, user: User) -> BlockVersion:
     version.submitted_at = timezone.now()
     version.review_comment = ""
     version.save(update_fields=["status", "author", "submitted_at", "review_comment"])
+    sync_citations(version)  # A reference may have been added since the draft was written.
+    finding.refresh([version.block_id])
     BlockEvent.record(version, user, BlockVerb.SUBMITTED)
     return version
 
 
 @transaction.atomic
 def send_back(version: BlockVersion, user: User, comment: str) -> BlockVersion:
-    """The author has another look, with the reviewer's comment."""
+    """The author has another look. Comment and wording are kept, to compare with what comes."""
     version = _to_decide(version, user)
+    comment = clean_lines(comment)
+    if not comment:
+        raise NotPossible("Say what should change, so that the author can do it.")
     version.status, version.review_comment = VersionStatus.DRAFT, comment
     version.save(update_fields=["status", "review_comment"])
-    BlockEvent.record(version, user, BlockVerb.SENT_BACK)
+    finding.refresh([version.block_id])
+    read = {"heading": version.heading, "body": version.body}
+    BlockEvent.record(version, user, BlockVerb.SENT_BACK, comment=comment, **read)
     return version
 
 
 @transaction.atomic
-def approve_version(version: BlockVersion, user: User, seen: str | None = None) -> BlockVersion:
+def approve_version(
+    version: BlockVersion, user: User, seen: str | None = None, then: Then | None = None
+) -> BlockVersion:
     """The wording is current as of today, and replaces the one that was.
 
-    ``seen`` is the ``fingerprint`` of what the reviewer read.
+    ``seen`` is the ``fingerprint`` of what the reviewer read. ``then`` is done in the
+    same transaction: rooms that build on the library hear of it so.
     """
     version = _to_decide(version, user)
     if seen is not None and seen != fingerprint(version):
@@ -195,7 +228,11 @@ def approve_version(version: BlockVersion, user: User, seen: str | None = None) 
     version.save(
         update_fields=["status", "approved_by", "approved_at", "last_updated", "review_due"]
     )
+    coverage.recount([version.block.disease_id])
+    finding.refresh([version.block_id])
     BlockEvent.record(version, user, BlockVerb.APPROVED)
+    if then:
+        then(version)
     return version
 
 
@@ -204,7 +241,7 @@ def _to_decide(version: BlockVersion, user: User) -> BlockVersion:
     if version.status != VersionStatus.IN_REVIEW:
         who = f", by {version.approved_by}" if version.approved_by else ""
         raise NotPossible(f"{version} is not in review: it is {version.get_status_display()}{who}.")
-    if version.author_id == user.pk:
+    if had_a_hand_in(user, version):
         raise NotPossible("Somebody else decides about what you wrote.")
     return version
 
@@ -213,52 +250,35 @@ def _supersede(block: Block, user: User) -> None:
     for old in block.versions.approved():
         old.status = VersionStatus.SUPERSEDED
         old.save(update_fields=["status"])
+        close_replaced([old])
         BlockEvent.record(old, user, BlockVerb.SUPERSEDED)
 
 
 @transaction.atomic
-def retire_version(version: BlockVersion, user: User) -> BlockVersion:
+def retire_version(version: BlockVersion, user: User, reason: str) -> BlockVersion:
     """The block has no current wording any more; letters that hold it keep it."""
     version = locked(version)
     if not version.may_become(VersionStatus.RETIRED):
         raise NotPossible(f"{version} is {version.get_status_display()}; it can't be retired.")
+    reason = clean_lines(reason)
+    if not reason:
+        raise NotPossible("Say why this text is retired.")
     version.status = VersionStatus.RETIRED
     version.save(update_fields=["status"])
-    BlockEvent.record(version, user, BlockVerb.RETIRED)
+    close_replaced([version])
+    coverage.recount([version.block.disease_id])
+    finding.refresh([version.block_id])
+    BlockEvent.record(version, user, BlockVerb.RETIRED, reason=reason)
     return version
 
 
-# --- Citations --------------------------------------------------------------
-
-
-def check_wording(version: BlockVersion) -> None:
-    """Raise ``NotPossible`` unless the body has words and each citation a reference.
-
-    What is refused here would stop every letter that holds the version.
-    """
-    if not version.body:
-        raise NotPossible("There is no text yet.")
-    in_heading = malformed_in_plain(version.heading)
-    if in_heading:
-        raise NotPossible(f"The heading has “{in_heading[0]}”; only the text can cite.")
-    malformed = malformed_in(version.body)
-    if malformed:
-        raise NotPossible(f"“{malformed[0]}” is not a citation such as [@key1; @key2].")
-    unknown = unknown_citations(version.body)
-    if unknown:
-        raise NotPossible(f"The text cites [@{unknown[0]}], which is not a reference here.")
-
-
-def unknown_citations(body: str) -> list[str]:
-    """The keys that the body cites and no reference has, in order."""
-    keys = keys_in(body)
-    known = set(Reference.objects.filter(key__in=keys).values_list("key", flat=True))
-    return [key for key in keys if key not in known]
-
-
 def sync_citations(version: BlockVersion) -> None:
-    """Make the version's citation rows those of its body; unknown keys have none."""
-    wanted = set(Reference.objects.filter(key__in=keys_in(version.body)))
+    """Make the version's citation rows those of its body; unknown keys have none.
+
+    A merged reference's row is that of the one it stands for.
+    """
+    found = Reference.objects.filter(key__in=keys_in(version.body))
+    wanted = {reference.stands_for for reference in found.select_related("merged_into")}
     rows = Citation.objects.filter(version=version)
     rows.exclude(reference__in=wanted).delete()
     have = set(rows.values_list("reference_id", flat=True))

@@ -196,3 +196,26 @@ def test_a_list_for_a_paragraph_shows_both():
 def test_beside_nothing_everything_is_marked(nothing):
     assert difference(nothing, "<p>New.</p>") == "<p><ins>New.</ins></p>"
     assert difference("<p>Old.</p>", nothing) == "<p><del>Old.</del></p>"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<p>10<sup>6</sup> units</p>", "<p>10 6 units</p>"),
+        ("<p>10<sup>6</sup> units</p>", "<p>10<sub>6</sub> units</p>"),
+    ],
+)
+def test_a_raised_sign_that_is_lost_is_marked(old, new):
+    assert "<del>" in compare(old, new).marked
+
+
+def test_an_item_is_the_same_with_and_without_a_paragraph_in_it():
+    old = "<ul><li>One dose</li><li>Two</li></ul>"
+    new = "<ul><li><p>One dose</p></li><li><p>Two doses</p></li></ul>"
+    found = compare(old, new)
+    assert (found.words_added, found.words_removed) == (1, 0)
+
+
+def test_a_paragraph_of_very_many_words_is_compared_as_a_whole():
+    old = "<p>" + "word " * 2000 + "</p>"
+    assert compare(old, old.replace("word", "other", 1)).words_removed == 2000

@@ -1,0 +1,92 @@
+"""A newer wording was approved: letters being written hear of it, and their specialists choose.
+
+What was sent or approved is never touched.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from inquiries.errors import NotPossible
+from inquiries.models import Event, User, Verb
+
+from ..library.differences import Difference, difference_of
+from ..library.models import BlockVersion
+from .models import UNDER_THE_PEN, Section
+from .verbs import edited, locked_draft, section_in
+
+
+def tell_composers(version: BlockVersion, user: User) -> int:
+    """A line in the timeline of each inquiry whose letter under the pen holds an older one.
+
+    Called in the transaction that approves ``version``; the number of letters.
+    """
+    older = Section.objects.filter(
+        version__block=version.block_id, letter__status__in=UNDER_THE_PEN
+    ).exclude(version=version)
+    events = [
+        Event(
+            inquiry=section.letter.inquiry,
+            actor=user,
+            verb=Verb.NEWER_WORDING,
+            data={
+                "letter": section.letter_id,
+                "block": version.block.key,
+                "older": section.version.number,
+                "newer": version.number,
+            },
+        )
+        for section in older.select_related("letter__inquiry", "version")
+    ]
+    return len(Event.objects.bulk_create(events))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a specialist weighs. ``own`` compares their changed words with the newer text;
+    ``None`` if they changed nothing."""
+
+    older: BlockVersion
+    newer: BlockVersion
+    vetted: Difference
+    own: Difference | None
+
+
+def choice_for(section: Section) -> Choice | None:
+    """The section's wording beside the approved one; ``None`` if it holds that, or none is."""
+    newer = newer_than(section.version)
+    if newer is None:
+        return None
+    own = BlockVersion(heading=newer.heading, body=section.body) if section.is_changed else None
+    return Choice(
+        older=section.version,
+        newer=newer,
+        vetted=difference_of(section.version, newer),
+        own=difference_of(own, newer) if own else None,
+    )
+
+
+def newer_than(version: BlockVersion) -> BlockVersion | None:
+    """The approved version of the same block, unless that is ``version``."""
+    approved = BlockVersion.objects.approved().filter(block=version.block_id)
+    return approved.exclude(pk=version.pk).first()
+
+
+@transaction.atomic
+def take_newer(section: Section, user: User, version: BlockVersion, *, keep_own: bool) -> Section:
+    """The section holds ``version``, the newer one that the specialist has read.
+
+    ``keep_own`` leaves the words they changed beside it; else those are gone.
+    """
+    letter = locked_draft(section.letter)
+    section = section_in(letter, section)
+    newer = newer_than(section.version)
+    if newer is None or newer.pk != version.pk:
+        raise NotPossible("The approved wording changed meanwhile: look at the difference again.")
+    section.version = newer
+    if not keep_own:
+        section.changed_body, section.changed_by = "", None
+    section.save(update_fields=["version", "changed_body", "changed_by"])
+    data = {"block": section.version.block.key, "version": newer.number}
+    edited(letter, user, Verb.SECTION_RENEWED, **data)
+    return section
