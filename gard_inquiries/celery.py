@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gard_inquiries.settings")
 
 app = Celery("gard_inquiries")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["inquiries", "responses.outbox"])
+app.autodiscover_tasks(["inquiries", "responses.library", "responses.outbox"])
 
 
 @setup_logging.connect

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import ManyToManyField
 from django.forms import CheckboxSelectMultiple, ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from gard_inquiries.admin_site import AdminRoleOnly
 
@@ -69,6 +71,17 @@ class DeskUserAdmin(AdminRoleOnly, UserAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("groups")
+
+    def save_model(
+        self, request: HttpRequest, obj: User, form: "ModelForm[User]", change: bool
+    ) -> None:
+        """Whose account is closed can't be asked about their texts any more."""
+        super().save_model(request, obj, form, change)
+        owned = 0 if obj.is_active else obj.owned_blocks.count()
+        if owned:
+            page = reverse("owner", args=[obj.pk])
+            text = '{} still owns blocks of the library ({}). <a href="{}">Hand them over</a>'
+            messages.warning(request, format_html(text, obj, owned, page))
 
     def formfield_for_manytomany(
         self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any

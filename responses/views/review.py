@@ -12,6 +12,7 @@ from inquiries.verbs import look
 from inquiries.views.tools import StaffRequest, attempt
 
 from ..letters.checks import check_facts, facts_of
+from ..letters.citing import flags_in
 from ..letters.comparing import changes
 from ..letters.doors import letter_for, letter_to_review, may_review
 from ..letters.freezing import fingerprint
@@ -20,6 +21,7 @@ from ..letters.questions import questions_of
 from ..letters.sent_back import last_sent_back
 from ..letters.typeset import letter_context
 from ..letters.verbs import send_back
+from ..library.models import BlockVersion
 from ..outbox.queueing import approve_and_send, recipient_in_words
 
 
@@ -33,7 +35,12 @@ def tray(request: StaffRequest) -> HttpResponse:
         .select_related("inquiry__disease", "author")
         .order_by("inquiry__due_on", "submitted_at")
     )
-    context = {"letters": waiting, "today": timezone.localdate()}
+    context = {
+        "letters": waiting,
+        "flags": flags_in(waiting),
+        "texts": BlockVersion.objects.in_review().count(),
+        "today": timezone.localdate(),
+    }
     return render(request, "desk/review_tray.html", context)
 
 
