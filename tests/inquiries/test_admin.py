@@ -6,7 +6,8 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from inquiries.models import Kind, User
-from tests.factories import make_user
+from responses.library.models import Block
+from tests.factories import make_block, make_user
 
 INDEX = "/admin/"
 
@@ -162,3 +163,17 @@ def test_the_admin_brings_our_own_sheet(client, admin_user):
     client.force_login(admin_user)
     page = client.get(INDEX)
     assert '<link rel="stylesheet" href="/static/css/admin.css">' in page.content.decode()
+
+
+def test_closing_an_account_says_which_texts_it_leaves_behind(client, admin_user, editor):
+    make_block("fabry-causes")
+    editor.owned_blocks.add(*Block.objects.all())
+    client.force_login(admin_user)
+    page = reverse("admin:inquiries_user_change", args=[editor.pk])
+    said = []
+    for is_active in ("on", ""):
+        sent = {"username": "eva", "first_name": "Eva", "is_active": is_active}
+        sent |= {"groups": [Group.objects.get(name="editor").pk]}
+        text = client.post(page, sent, follow=True).content.decode()
+        said.append(f'<a href="{reverse("owner", args=[editor.pk])}">Hand them over</a>' in text)
+    assert said == [False, True]
