@@ -11,6 +11,7 @@ from email.utils import formataddr
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -58,6 +59,8 @@ def day_from(text: str) -> date:
 
 # Holidays and other days that are no working days; weekends never are.
 CENTER_CLOSED_ON = frozenset(map(day_from, env.list("CENTER_CLOSED_ON", default=[])))
+# How many days ahead of its date a block's owner is asked to look at it again.
+REVIEW_AHEAD_DAYS = env.int("REVIEW_AHEAD_DAYS", default=30)
 # Paper of printed letters: "A4" or "Letter".
 PAPER = env.str("PAPER", default="Letter")
 
@@ -154,6 +157,9 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 10_000},
         }
     }
+# References of another program: 5 MB of them, pasted; then 2,000, each with a choice.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_500
 # The answers that a person is still checking wait in the session.
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -279,6 +285,8 @@ else:
         "control_folder": str(BROKER_DIR / "control"),
     }
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=60)
+# How old the order of the coverage page may be.
+RECOUNT_SECONDS = 10 * 60
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {
         "task": "responses.outbox.tasks.sweep",
@@ -287,6 +295,22 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": SWEEP_SECONDS},
     },
     "forget-sessions": {"task": "inquiries.tasks.forget_sessions", "schedule": 60 * 60},
+    # At a time of day rather than after one: a beat that is started anew misses none. UTC.
+    "open-reviews": {
+        "task": "responses.library.tasks.open_reviews",
+        "schedule": crontab(hour=9, minute=20),
+    },
+    # Names that the vocabulary got, and whatever was changed past the verbs.
+    "refresh-search": {
+        "task": "responses.library.tasks.refresh_search",
+        "schedule": crontab(hour=8, minute=40),
+    },
+    "forget-uploads": {"task": "responses.library.tasks.forget_uploads", "schedule": 60 * 60},
+    "recount-coverage": {
+        "task": "responses.library.tasks.recount_coverage",
+        "schedule": RECOUNT_SECONDS,
+        "options": {"expires": RECOUNT_SECONDS},
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 

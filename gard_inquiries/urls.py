@@ -10,7 +10,11 @@ from responses.letters.under_way import with_letter_state
 from responses.outbox.queueing import acknowledge
 from responses.urls_desk import desk_urls as letter_desk_urls
 from responses.urls_library import library_urls
+from responses.urls_library_file import library_file_urls
 from responses.urls_person import person_urls
+from responses.urls_references import reference_urls
+from responses.urls_reviews import review_urls
+from responses.urls_templates import template_urls
 
 handler400 = "inquiries.views.errors.bad_request"
 handler404 = "inquiries.views.errors.not_found"
@@ -32,6 +36,10 @@ urlpatterns = [
     path("desk/", include(inquiry_desk_urls(acknowledge, with_letter_state))),
     path("desk/", include(letter_desk_urls)),
     path("desk/library/", include(library_urls)),
+    path("desk/library-file/", include(library_file_urls)),
+    path("desk/references/", include(reference_urls)),
+    path("desk/library-reviews/", include(review_urls)),
+    path("desk/templates/", include(template_urls)),
     path("accounts/", include(account_urls)),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("admin/", admin.site.urls),

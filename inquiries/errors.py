@@ -21,5 +21,6 @@ class BadFile(Exception):
     """A file can't be imported; nothing was stored. Says where: the line, and the field."""
 
     def __init__(self, line: int, field: str, problem: str) -> None:
+        self.line, self.field, self.problem = line, field, problem
         place = f"line {line}, {field}" if field else f"line {line}"
         super().__init__(f"{place}: {problem}")

@@ -48,6 +48,15 @@ def may_approve_blocks(user: User | AnonymousUser) -> bool:
     return has(user, REVIEWER, EDITOR)
 
 
+def may_write_templates(user: User | AnonymousUser) -> bool:
+    return has(user, ADMIN)
+
+
+def may_approve_templates(user: User | AnonymousUser) -> bool:
+    """Patients read them in every letter, so whoever approves letters may approve these."""
+    return has(user, REVIEWER, ADMIN)
+
+
 def require(allowed: bool) -> None:
     """Raise 403 (``PermissionDenied``) unless ``allowed``."""
     if not allowed:

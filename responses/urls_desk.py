@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import composer, deciding, inquiry, review
+from .views import comparing, composer, deciding, inquiry, review
 
 desk_urls = [
     path("inquiries/<str:code>/", inquiry.inquiry, name="inquiry"),
@@ -17,6 +17,7 @@ desk_urls = [
     path("letters/<int:pk>/shelf/", composer.shelf, name="composer-shelf"),
     path("letters/<int:pk>/opening/", composer.opening, name="letter-opening"),
     path("letters/<int:pk>/question/", composer.question, name="letter-question"),
+    path("letters/<int:pk>/template/", composer.newer_template, name="letter-template"),
     path("letters/<int:pk>/unanswered/", composer.unanswered, name="letter-unanswered"),
     path("letters/<int:pk>/sections/add/", composer.section_add, name="section-add"),
     path(
@@ -45,6 +46,16 @@ desk_urls = [
         "letters/<int:pk>/sections/<int:section>/revert/",
         composer.section_revert,
         name="section-revert",
+    ),
+    path(
+        "letters/<int:pk>/sections/<int:section>/newer/",
+        comparing.newer,
+        name="section-newer",
+    ),
+    path(
+        "letters/<int:pk>/sections/<int:section>/newer/take/",
+        comparing.newer_take,
+        name="section-newer-take",
     ),
     path("letters/<int:pk>/submit/", composer.submit, name="letter-submit"),
     path("letters/<int:pk>/withdraw/", deciding.letter_withdraw, name="letter-withdraw"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
 from ..errors import NotPossible
@@ -30,3 +31,8 @@ def attempt(
     if done:
         messages.success(request, done)
     return result
+
+
+def clock() -> str:
+    """The center's time of day, as the desk says it everywhere."""
+    return f"{timezone.localtime():%H:%M}"

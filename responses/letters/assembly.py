@@ -1,6 +1,7 @@
 """From the database to ``LetterContent``: the reading that rendering doesn't do."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,12 +11,12 @@ from django.utils import timezone
 
 from inquiries.models import Disease, Inquiry, PersonLink, ReplyBy
 
-from ..library.citations import keys_in
+from ..library.citations import group, keys_in, replace_groups
 from ..library.models import BlockVersion, Reference
 from .content import LetterContent, SectionContent
 from .disease_names import in_a_sentence
 from .models import KindText, Letter, LetterTemplate, Section
-from .patterns import fill
+from .patterns import DISEASE, NAME, fill, left_in
 from .questions import questions_of
 
 
@@ -63,12 +64,21 @@ def build_content(
     recipient_lines: tuple[str, ...] = (),
     code: str = "",
     page_url: str = "",
+    texts: Iterable[KindText] | None = None,
 ) -> LetterContent:
-    """The letter that these parts make; ``parts`` are block versions with their sections."""
-    texts = {text.kind_id: text for text in template.kinds.all()}
+    """The letter that these parts make; ``parts`` are block versions with their sections.
+
+    ``texts`` are the template's, if they are known already.
+    """
+    by_kind = {text.kind_id: text for text in (template.kinds.all() if texts is None else texts)}
+    bodies = [section.body if section else version.body for version, section in parts]
+    sources = sources_of([personal_opening, *bodies])
+    greeting, unfilled = salutation(template, recipient_name)
     sections = tuple(
-        section_content(version, section, texts.get(version.block.kind_id), disease)
-        for version, section in parts
+        section_content(
+            version, section, by_kind.get(version.block.kind_id), disease, sources.read(body)
+        )
+        for (version, section), body in zip(parts, bodies, strict=True)
     )
     return LetterContent(
         language=template.language,
@@ -78,56 +88,90 @@ def build_content(
         letterhead_contact=lines(template.letterhead_contact),
         title=disease.name if disease else "Our answer to your question",
         question=question,
-        salutation=salutation(template, recipient_name),
+        salutation=greeting,
         opening=template.opening,
-        personal_opening=personal_opening,
+        personal_opening=sources.read(personal_opening),
         closing=template.closing,
         sign_off=lines(template.sign_off),
         sections=sections,
-        references=references_for([personal_opening, *(section.body for section in sections)]),
+        references=sources.items,
         code=code,
         page_url=page_url,
         paper=settings.PAPER,
         recipient_lines=recipient_lines,
+        unfilled=unfilled,
     )
 
 
 def section_content(
-    version: BlockVersion, section: Section | None, text: KindText | None, disease: Disease | None
+    version: BlockVersion,
+    section: Section | None,
+    text: KindText | None,
+    disease: Disease | None,
+    body: str,
 ) -> SectionContent:
     """One section, its heading filled in; the standing paragraph goes with the kind."""
     block = version.block
+    of_kind, left = heading(text, block.disease or disease, block.kind.name)
     return SectionContent(
         block_key=block.key,
         kind=block.kind.key,
-        heading=version.heading or heading(text, block.disease or disease, block.kind.name),
-        body=section.body if section else version.body,
+        heading=version.heading or of_kind,
+        body=body,
         standing_paragraph=text.standing_paragraph if text else "",
         last_updated=version.last_updated,
         section_id=section.pk if section else None,
         is_changed=section.is_changed if section else False,
+        unfilled=left_in(version.heading) if version.heading else left,
     )
 
 
-def heading(text: KindText | None, disease: Disease | None, kind_name: str) -> str:
-    """The kind's heading with the disease filled in; without a disease, the general one."""
-    if text is None:
-        return kind_name.capitalize()
-    if disease is None:
-        return text.heading_general or kind_name.capitalize()
-    return fill(text.heading_pattern, disease=in_a_sentence(disease.name), name="")
+def heading(
+    text: KindText | None, disease: Disease | None, kind_name: str
+) -> tuple[str, tuple[str, ...]]:
+    """The kind's heading with the disease filled in, and the slots that stay in it.
+
+    Without a disease it is the general one; the kind's name, where none is written.
+    """
+    if text and disease and text.heading_pattern:
+        filled = fill(text.heading_pattern, disease=in_a_sentence(disease.name))
+        return filled, left_in(text.heading_pattern, DISEASE)
+    general = text.heading_general if text and not disease else ""
+    plain = general or kind_name.capitalize()
+    return plain, left_in(plain)
 
 
-def salutation(template: LetterTemplate, name: str) -> str:
+def salutation(template: LetterTemplate, name: str) -> tuple[str, tuple[str, ...]]:
+    """The salutation with the name, if there is one, and the slots that stay in it."""
     if name:
-        return fill(template.salutation, name=name, disease="")
-    return template.salutation_nameless
+        return fill(template.salutation, name=name), left_in(template.salutation, NAME)
+    return template.salutation_nameless, left_in(template.salutation_nameless)
 
 
-def references_for(bodies: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """The CSL items that these bodies cite, by key. One query."""
+@dataclass(frozen=True)
+class Sources:
+    """The references that some bodies cite. A merged one is read as the one it went into,
+    so that a source has one number, whichever of its keys a wording cites."""
+
+    items: dict[str, dict[str, Any]]
+    merged: dict[str, str]
+
+    def read(self, body: str) -> str:
+        """The body as the letter has it."""
+        if not self.merged:
+            return body
+        return replace_groups(body, lambda keys: group([self.merged.get(k, k) for k in keys]))
+
+
+def sources_of(bodies: Iterable[str]) -> Sources:
+    """What these bodies cite. One query."""
     keys = {key for body in bodies for key in keys_in(body)}
-    return {reference.key: reference.csl for reference in Reference.objects.filter(key__in=keys)}
+    found = Reference.objects.filter(key__in=keys).select_related("merged_into")
+    stands = {reference.key: reference.merged_into or reference for reference in found}
+    return Sources(
+        items={reference.key: reference.csl for reference in stands.values()},
+        merged={key: reference.key for key, reference in stands.items() if key != reference.key},
+    )
 
 
 def postal_lines(inquiry: Inquiry) -> tuple[str, ...]:
@@ -149,5 +193,5 @@ def lines(text: str) -> tuple[str, ...]:
 
 
 def current_template(language: str) -> LetterTemplate | None:
-    """The template that new letters in this language start from."""
-    return LetterTemplate.objects.filter(language=language, is_current=True).first()
+    """The approved template, which new letters in this language start from."""
+    return LetterTemplate.objects.approved().filter(language=language).first()

@@ -12,14 +12,18 @@ from django.utils import dateformat, timezone
 
 from inquiries.models import OUTLOOK_KIND, Inquiry, Kind, Outlook, ReplyBy
 
+from ..library.citations import keys_in
+from ..library.flags import Flags, in_words, standing_for
 from ..library.models import VersionStatus
 from .assembly import content_of, sections_of
 from .comparing import adds_without_reference
 from .content import LetterContent
 from .earlier import SentLetter, answered_in, sent_letters
-from .models import Letter, Section
-from .numbering import citation_problems
+from .models import Letter, LetterTemplate, Section
+from .numbering import citation_problems, cited_keys
 from .questions import Questions, questions_of
+from .rendering_errors import TextError
+from .slots import slot_problems
 from .unanswered import wrongly_said
 
 FIX = "fix"
@@ -51,6 +55,8 @@ class LetterFacts:
     content: LetterContent
     questions: Questions
     sent: tuple[SentLetter, ...]
+    template: LetterTemplate
+    flags: Flags
     today: date
 
     @property
@@ -61,13 +67,16 @@ class LetterFacts:
 def facts_of(letter: Letter) -> LetterFacts:
     """A constant number of queries, whatever the number of sections."""
     sections = tuple(sections_of(letter))
+    content = content_of(letter, sections=sections)
     return LetterFacts(
         inquiry=letter.inquiry,
         asked=tuple(letter.inquiry.kinds.all()),
         sections=sections,
-        content=content_of(letter, sections=sections),
+        content=content,
         questions=questions_of(letter),
         sent=sent_letters(letter.inquiry),
+        template=letter.template,
+        flags=standing_for(cited_keys(content)),
         today=timezone.localdate(),
     )
 
@@ -78,7 +87,12 @@ def check(letter: Letter) -> list[Check]:
 
 
 def check_facts(facts: LetterFacts) -> list[Check]:
-    findings = [*_about_letter(facts), *_about_sections(facts), *_about_citations(facts)]
+    findings = [
+        *_about_letter(facts),
+        *_about_sections(facts),
+        *_about_sources(facts),
+        *_about_texts(facts),
+    ]
     return sorted(findings, key=lambda finding: not finding.stops)
 
 
@@ -98,9 +112,17 @@ def _about_letter(facts: LetterFacts) -> Iterator[Check]:
     if facts.questions.newer:
         text = "The person has written again since this letter was begun."
         yield Check(LOOK, "newer-question", text)
+    if has_newer_template(facts):
+        text = "There is a newer letter template: its letterhead, headings or closing differ."
+        yield Check(LOOK, "newer-template", text)
     if DISCLAIMER_KIND not in facts.kinds:
         yield Check(LOOK, "no-disclaimer", "The letter has no disclaimer.")
     yield from _about_kinds(facts)
+
+
+def has_newer_template(facts: LetterFacts) -> bool:
+    """Whether another template was approved in this language since the letter was begun."""
+    return facts.template.status == VersionStatus.SUPERSEDED
 
 
 def _recipient(inquiry: Inquiry) -> str:
@@ -168,13 +190,31 @@ def _about_section(section: Section, facts: LetterFacts) -> Iterator[Check]:
         yield Check(LOOK, "superseded", text, section.pk)
 
 
-def _about_citations(facts: LetterFacts) -> Iterator[Check]:
-    """A citation that would stay without a number must not reach a letter."""
-    sections = {section.version.block.key: section for section in facts.sections}
-    for problem in citation_problems(facts.content):
-        section = sections.get(problem.where)
-        if section is None:
-            yield Check(FIX, "citation", str(problem))
-        else:
-            text = problem.said_of(section.version.block.kind.name)
-            yield Check(FIX, "citation", text, section.pk)
+def _about_sources(facts: LetterFacts) -> Iterator[Check]:
+    """What is known against what the letter rests on."""
+    for section, content in zip(facts.sections, facts.content.sections, strict=True):
+        name = f"“{section.version.block.kind.name}”"
+        yield from _flagged(facts, name, content.body, section.pk)
+    yield from _flagged(facts, "The opening", facts.content.personal_opening, None)
+
+
+def _flagged(facts: LetterFacts, name: str, body: str, section: int | None) -> Iterator[Check]:
+    for key in keys_in(body):
+        for flag in facts.flags.get(key, ()):
+            yield Check(LOOK, "flagged", f"{name} rests on {in_words(flag)}", section)
+
+
+def _about_texts(facts: LetterFacts) -> Iterator[Check]:
+    """Neither a citation without a number nor an empty slot must reach a letter."""
+    for citation in citation_problems(facts.content):
+        yield _stopped_by(facts, "citation", citation)
+    for slot in slot_problems(facts.content):
+        yield _stopped_by(facts, "slot", slot)
+
+
+def _stopped_by(facts: LetterFacts, code: str, problem: TextError) -> Check:
+    by_key = {section.version.block.key: section for section in facts.sections}
+    section = by_key.get(problem.where)
+    if section is None:
+        return Check(FIX, code, str(problem))
+    return Check(FIX, code, problem.said_of(section.version.block.kind.name), section.pk)

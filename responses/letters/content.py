@@ -22,6 +22,9 @@ class SectionContent:
     # The section's row, where there is one: the composer hangs its controls on it.
     section_id: int | None = None
     is_changed: bool = False
+    # Slots of its heading that nothing was filled into. What was filled in may hold braces,
+    # so the heading itself doesn't tell.
+    unfilled: tuple[str, ...] = ()
 
     @property
     def is_disclaimer(self) -> bool:
@@ -57,6 +60,8 @@ class LetterContent:
     page_url: str = ""
     paper: str = "Letter"
     recipient_lines: tuple[str, ...] = field(default=())
+    # Slots of its salutation that nothing was filled into.
+    unfilled: tuple[str, ...] = ()
 
     @property
     def in_reading_order(self) -> tuple[SectionContent, ...]:

@@ -28,8 +28,16 @@ def letter_to_compose(user: User, pk: int) -> Letter:
 
 def section_to_compose(user: User, letter_pk: int, section_pk: int) -> Section:
     """A section of a letter that ``user`` composes."""
-    letter = letter_to_compose(user, letter_pk)
-    found = Section.objects.select_related("version__block")
+    return _section_of(letter_to_compose(user, letter_pk), section_pk)
+
+
+def section_to_see(user: User, letter_pk: int, section_pk: int) -> Section:
+    """A section, for someone who may read its letter."""
+    return _section_of(letter_for(user, letter_pk), section_pk)
+
+
+def _section_of(letter: Letter, section_pk: int) -> Section:
+    found = Section.objects.select_related("version__block__kind", "version__block__disease")
     section = get_object_or_404(found, pk=section_pk, letter=letter)
     section.letter = letter
     return section

@@ -15,11 +15,12 @@ from inquiries.models import Status, User, Verb
 from inquiries.verbs import locked as locked_inquiry
 from inquiries.verbs import record
 
+from ..library.models import Reference
 from .assembly import content_of, sections_of
 from .checks import blocking
 from .content import LetterContent
 from .doors import had_a_hand_in
-from .models import FrozenLetter, Letter, LetterStatus
+from .models import CitedReference, FrozenLetter, Letter, LetterStatus
 from .moves import move
 from .pdf import render_pdf
 from .render import render
@@ -63,6 +64,7 @@ def approve(
         move(letter, LetterStatus.APPROVED, approved_by=reviewer, approved_at=timezone.now())
         frozen.letter = letter
         frozen.save()
+        _write_down_what_it_cites(letter, frozen)
         record(
             letter.inquiry,
             reviewer,
@@ -107,12 +109,22 @@ def _require_approvable(letter: Letter, reviewer: User) -> None:
         raise NotPossible(f"{inquiry.code} is {inquiry.get_status_display()}: open it again first.")
 
 
+def _write_down_what_it_cites(letter: Letter, frozen: FrozenLetter) -> None:
+    keys = [one["key"] for one in frozen.content["references"]]
+    found = Reference.objects.in_bulk(keys, field_name="key")
+    CitedReference.objects.bulk_create(
+        CitedReference(letter=letter, reference=found[key], number=number)
+        for number, key in enumerate(keys, start=1)
+    )
+
+
 def _record_of(letter: Letter, content: LetterContent, cited: tuple[str, ...]) -> dict[str, Any]:
     """What the letter was made of, for whoever asks years later."""
     return {
         "date": content.date.isoformat(),
         "disease": letter.inquiry.disease_id,
         "template": letter.template_id,
+        "template_number": letter.template.number,
         "sections": [
             {
                 "block": section.version.block.key,

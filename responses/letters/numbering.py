@@ -12,13 +12,13 @@ from ..library.citations import (
     keys_in_group,
     malformed_in,
     malformed_in_plain,
-    visible,
+    numbers_by_hand_in,
+    numbers_by_hand_in_plain,
 )
 from .content import LetterContent
 from .rendering_errors import CitationError, MalformedCitation, NumberByHand, UnknownCitation
 
 OPENING = "opening"
-BY_HAND = re.compile(r"\[\d{1,3}\]")
 # With the end of the word before it, so that no line begins with a citation.
 WITH_WORD = re.compile(rf"([^\s&;\[\]]{{0,12}})({GROUP.pattern}|{MEANT.pattern})")
 
@@ -57,10 +57,10 @@ def citation_problems(content: LetterContent) -> list[CitationError]:
         unknown = (key for key in keys_in(html) if key not in content.references)
         problems += [UnknownCitation(key, where) for key in unknown]
         problems += [MalformedCitation(piece, where) for piece in malformed_in(html)]
-        problems += [NumberByHand(piece, where) for piece in BY_HAND.findall(visible(html))]
+        problems += [NumberByHand(piece, where) for piece in numbers_by_hand_in(html)]
     for where, text in plain_texts(content):
         problems += [MalformedCitation(piece, where) for piece in malformed_in_plain(text)]
-        problems += [NumberByHand(piece, where) for piece in BY_HAND.findall(text)]
+        problems += [NumberByHand(piece, where) for piece in numbers_by_hand_in_plain(text)]
     return problems
 
 

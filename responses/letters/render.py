@@ -18,7 +18,8 @@ def render(content: LetterContent) -> RenderedLetter:
     """The letter in all forms but the PDF.
 
     Raises UnknownCitation or MalformedCitation if a citation would stay without a
-    number, BibliographyError if a reference can't be formatted.
+    number, UnfilledSlot if a slot would stay without its words, BibliographyError if a
+    reference can't be formatted.
     """
     ready = typeset(content)
     return RenderedLetter(

@@ -1,10 +1,12 @@
 """Why a letter can't be rendered.
 
     RenderingError
-    ├── CitationError        something is wrong with a citation in a text
-    │   ├── UnknownCitation      it cites a key that no reference has
-    │   ├── MalformedCitation    it begins like a citation and isn't one
-    │   └── NumberByHand         it is a number such as [7], not a citation
+    ├── TextError            something is wrong at one place of a text
+    │   ├── CitationError        with a citation
+    │   │   ├── UnknownCitation      it cites a key that no reference has
+    │   │   ├── MalformedCitation    it begins like a citation and isn't one
+    │   │   └── NumberByHand         it is a number such as [7], not a citation
+    │   └── UnfilledSlot         nothing was filled into a slot such as {disease}
     └── BibliographyError    a reference can't be formatted
 
 Each names the place, so that a person knows where to mend it.
@@ -15,9 +17,9 @@ class RenderingError(Exception):
     """A letter that must not be made: what it would say isn't complete."""
 
 
-class CitationError(RenderingError):
-    """One citation. ``where`` is a block's key, ``opening``, or a field of the letter;
-    ``piece`` is the key or the mistyped text."""
+class TextError(RenderingError):
+    """One place. ``where`` is a block's key, ``opening``, or a field of the letter;
+    ``piece`` is the key, the slot or the mistyped text."""
 
     sentence = "{where}: {piece}"
 
@@ -32,6 +34,10 @@ class CitationError(RenderingError):
     def said_of(self, where: str) -> str:
         """The same with another name for the place, such as a person knows it by."""
         return self.sentence.format(piece=self.piece, where=where)
+
+
+class CitationError(TextError):
+    """One citation."""
 
 
 class UnknownCitation(CitationError):
@@ -54,6 +60,12 @@ class NumberByHand(CitationError):
     """A text holds ``[7]``: pasted from another letter, it would name a source of this one."""
 
     sentence = "“{where}” has {piece}, a number typed by hand. Write [@key], or leave it out."
+
+
+class UnfilledSlot(TextError):
+    """A text holds ``{disease}`` or the like where nothing is filled in."""
+
+    sentence = "“{where}” has {piece}, and nothing is filled in there."
 
 
 class BibliographyError(RenderingError):

@@ -18,6 +18,7 @@ from .bibliography import NumberedReference, bibliography, numbered_reference
 from .content import LetterContent, SectionContent
 from .numbering import check_citations, cited_keys, number_html
 from .rendering_errors import BibliographyError
+from .slots import check_slots
 
 MONTHS = (
     "January February March April May June July August September October November December"
@@ -67,8 +68,8 @@ def letter_context(
 ) -> dict[str, TypesetLetter]:
     """What ``{% include "letters/_letter.html" %}`` needs: ``{"typeset": TypesetLetter}``.
 
-    Raises UnknownCitation, MalformedCitation or BibliographyError. ``lenient`` is for
-    the composer's preview: it raises nothing and marks what is wrong instead. A page
+    Raises UnknownCitation, MalformedCitation, UnfilledSlot or BibliographyError.
+    ``lenient`` is for previews: it raises nothing and marks citations that are wrong. A page
     may add the names of templates with controls to its context: ``opening_controls``
     and ``section_controls`` (which gets ``section``).
     """
@@ -80,6 +81,7 @@ def typeset(content: LetterContent, lenient: bool = False, level: int = 1) -> Ty
     content = _sanitised(content)
     if not lenient:
         check_citations(content)
+        check_slots(content)
     cited = cited_keys(content)
     numbers = {key: number for number, key in enumerate(cited, start=1)}
     make_list = _lenient_bibliography if lenient else bibliography

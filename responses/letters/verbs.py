@@ -78,7 +78,7 @@ def _add_disclaimers(letter: Letter) -> None:
         Section.objects.create(letter=letter, version=version, position=position)
 
 
-def _edited(letter: Letter, user: User, verb: Verb, **data: object) -> None:
+def edited(letter: Letter, user: User, verb: Verb, **data: object) -> None:
     """Close an edit: a new revision, the hand that had a part in it, the event."""
     letter.revision += 1
     letter.save(update_fields=["revision"])
@@ -105,7 +105,7 @@ def add_section(letter: Letter, user: User, version: BlockVersion) -> Section:
     position = _place_for(letter, version)
     letter.sections.filter(position__gte=position).update(position=F("position") + 1)
     section = Section.objects.create(letter=letter, version=version, position=position)
-    _edited(letter, user, Verb.SECTION_ADDED, block=version.block.key, version=version.number)
+    edited(letter, user, Verb.SECTION_ADDED, block=version.block.key, version=version.number)
     return section
 
 
@@ -115,7 +115,7 @@ def _renewed(letter: Letter, section: Section, user: User, version: BlockVersion
         section.version = version
         section.save(update_fields=["version"])
         data = {"block": version.block.key, "version": version.number}
-        _edited(letter, user, Verb.SECTION_RENEWED, **data)
+        edited(letter, user, Verb.SECTION_RENEWED, **data)
     return section
 
 
@@ -127,7 +127,19 @@ def take_in_question(letter: Letter, user: User) -> Letter:
     if newest.pk != letter.question_id:
         letter.question = newest
         letter.save(update_fields=["question"])
-        _edited(letter, user, Verb.QUESTION_TAKEN_IN, question=newest.pk)
+        edited(letter, user, Verb.QUESTION_TAKEN_IN, question=newest.pk)
+    return letter
+
+
+@transaction.atomic
+def take_newer_template(letter: Letter, user: User) -> Letter:
+    """The letter says what the approved template says; with that one already, nothing changes."""
+    letter = locked_draft(letter)
+    newer = current_template(letter.language)
+    if newer is not None and newer.pk != letter.template_id:
+        letter.template = newer
+        letter.save(update_fields=["template"])
+        edited(letter, user, Verb.TEMPLATE_TAKEN, template=newer.number)
     return letter
 
 
@@ -144,9 +156,9 @@ def _place_for(letter: Letter, version: BlockVersion) -> int:
 @transaction.atomic
 def remove_section(section: Section, user: User) -> Letter:
     letter = locked_draft(section.letter)
-    section = _section_in(letter, section)
+    section = section_in(letter, section)
     section.delete()
-    _edited(letter, user, Verb.SECTION_REMOVED, block=section.version.block.key)
+    edited(letter, user, Verb.SECTION_REMOVED, block=section.version.block.key)
     return letter
 
 
@@ -165,7 +177,7 @@ def move_section(section: Section, user: User, *, up: bool) -> Letter:
     for position, other in enumerate(order, start=1):
         other.position = position
     Section.objects.bulk_update(order, ["position"])
-    _edited(letter, user, Verb.SECTION_MOVED, block=section.version.block.key, up=up)
+    edited(letter, user, Verb.SECTION_MOVED, block=section.version.block.key, up=up)
     return letter
 
 
@@ -186,7 +198,7 @@ def change_section(section: Section, user: User, body: str, base: str | None = N
     one is stored now).
     """
     letter = locked_draft(section.letter)
-    section = _section_in(letter, section)
+    section = section_in(letter, section)
     body = sanitise(_not_too_long(body))
     _require_base(base, stored=section.body, new=body)
     if not body or body == sanitise(section.version.body):
@@ -196,7 +208,7 @@ def change_section(section: Section, user: User, body: str, base: str | None = N
     section.changed_body = body
     section.changed_by = user
     section.save(update_fields=["changed_body", "changed_by"])
-    _edited(letter, user, Verb.SECTION_CHANGED, block=section.version.block.key)
+    edited(letter, user, Verb.SECTION_CHANGED, block=section.version.block.key)
     return section
 
 
@@ -204,7 +216,7 @@ def change_section(section: Section, user: User, body: str, base: str | None = N
 def revert_section(section: Section, user: User) -> Section:
     """Put the vetted text back."""
     letter = locked_draft(section.letter)
-    return _revert(letter, _section_in(letter, section), user)
+    return _revert(letter, section_in(letter, section), user)
 
 
 def _revert(letter: Letter, section: Section, user: User) -> Section:
@@ -212,11 +224,11 @@ def _revert(letter: Letter, section: Section, user: User) -> Section:
         section.changed_body = ""
         section.changed_by = None
         section.save(update_fields=["changed_body", "changed_by"])
-        _edited(letter, user, Verb.SECTION_REVERTED, block=section.version.block.key)
+        edited(letter, user, Verb.SECTION_REVERTED, block=section.version.block.key)
     return section
 
 
-def _section_in(letter: Letter, section: Section) -> Section:
+def section_in(letter: Letter, section: Section) -> Section:
     found = letter.sections.select_related("version__block").filter(pk=section.pk).first()
     if found is None:
         raise NotPossible("This section is no longer in the letter.")
@@ -239,7 +251,7 @@ def write_opening(letter: Letter, user: User, opening: str, base: str | None = N
         return letter
     letter.opening = opening
     letter.save(update_fields=["opening"])
-    _edited(letter, user, Verb.OPENING_WRITTEN)
+    edited(letter, user, Verb.OPENING_WRITTEN)
     return letter
 
 

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_POST, require_safe
 from inquiries.doors import require_working_on
 from inquiries.models import Inquiry
 from inquiries.verbs import look
-from inquiries.views.tools import StaffRequest, attempt
+from inquiries.views.tools import StaffRequest, attempt, clock
 
 from ..letters import verbs
 from ..letters.assembly import content_of
-from ..letters.checks import check_facts, facts_of
+from ..letters.checks import check_facts, facts_of, has_newer_template
 from ..letters.doors import letter_for, letter_to_compose, section_to_compose
 from ..letters.forms import OpeningForm, SectionForm
 from ..letters.models import Letter, Section
@@ -32,7 +32,7 @@ from ..letters.typeset import letter_context
 from ..library.editor import editor_media
 from ..library.html import sanitise
 from ..library.models import BlockVersion
-from .citing import warn_of_citations
+from .citing import likely_references, warn_of_citations
 
 
 @require_safe
@@ -69,6 +69,7 @@ def live_context(letter: Letter, request: StaffRequest) -> dict[str, object]:
         "newer_questions": facts.questions.newer,
         "earlier_questions": facts.questions.earlier,
         "sent": facts.sent,
+        "has_newer_template": has_newer_template(facts),
         "base": verbs.mark_of(letter.opening),
         "section_controls": "desk/_section_controls.html",
         "may_record_wishes": True,
@@ -83,19 +84,14 @@ def answer(request: StaffRequest, letter: Letter, said: str = "", show: str = ""
         return redirect("composer", letter.pk)
     letter = letter_for(request.user, letter.pk)
     response = render(request, "desk/_composer_live.html", live_context(letter, request))
-    told = {"said": said, "show": show, "at": _clock()}
+    told = {"said": said, "show": show, "at": clock()}
     response["HX-Trigger-After-Settle"] = json.dumps({"composer": told})
     return response
 
 
-def _clock() -> str:
-    """The center's time of day, as the desk says it everywhere."""
-    return f"{timezone.localtime():%H:%M}"
-
-
 def _kept(text: str) -> JsonResponse:
     """The answer to words kept while they are typed: what the next ones are based on, and when."""
-    return JsonResponse({"base": verbs.mark_of(text), "at": _clock()})
+    return JsonResponse({"base": verbs.mark_of(text), "at": clock()})
 
 
 def refused(request: StaffRequest, letter: Letter) -> HttpResponse:
@@ -177,6 +173,7 @@ def section_edit(request: StaffRequest, pk: int, section: int) -> HttpResponse:
         "kept": mark_safe(sanitise(row.body)),  # noqa: S308 - sanitised here
         "vetted": mark_safe(sanitise(row.version.body)),  # noqa: S308 - sanitised here
         "editor_media": editor_media(form, request),
+        "references": likely_references(row.version.block),
     }
     return render(request, "desk/section_edit.html", context, status=status)
 
@@ -211,6 +208,14 @@ def opening(request: StaffRequest, pk: int) -> HttpResponse:
 def question(request: StaffRequest, pk: int) -> HttpResponse:
     letter = letter_to_compose(request.user, pk)
     attempt(request, verbs.take_in_question, letter, request.user)
+    return redirect("composer", pk)
+
+
+@require_POST
+def newer_template(request: StaffRequest, pk: int) -> HttpResponse:
+    letter = letter_to_compose(request.user, pk)
+    done = "The letter has the newer template now. Read it once more."
+    attempt(request, verbs.take_newer_template, letter, request.user, done=done)
     return redirect("composer", pk)
 
 

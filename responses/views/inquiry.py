@@ -1,6 +1,7 @@
 """An inquiry with all that belongs to it: questions, letters, deliveries, timeline."""
 
 from django.contrib import messages
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -11,8 +12,9 @@ from inquiries.models import Inquiry, Status, User
 from inquiries.views.tools import StaffRequest, attempt
 
 from ..letters.assembly import page_url
-from ..letters.models import UNDER_THE_PEN
+from ..letters.models import UNDER_THE_PEN, Letter
 from ..letters.verbs import start_letter
+from ..library.models import VersionStatus
 from ..outbox.deciding import WRITTEN, mark_posted, resolve, retry
 from ..outbox.models import Delivery, DeliveryStatus
 
@@ -26,7 +28,7 @@ def inquiry(request: StaffRequest, code: str) -> HttpResponse:
 
 def inquiry_context(inquiry: Inquiry, user: User) -> dict[str, object]:
     """Everything the page shows, in a number of queries that doesn't grow."""
-    letters = list(inquiry.letters.select_related("author", "approved_by").order_by("-pk"))
+    letters = list(_letters_of(inquiry).select_related("author", "approved_by").order_by("-pk"))
     mine = roles.may_compose(user) and inquiry.assignee_id == user.pk
     deliveries = list(inquiry.deliveries.prefetch_related("attempts").order_by("-pk"))
     email = inquiry.person.email
@@ -49,6 +51,12 @@ def inquiry_context(inquiry: Inquiry, user: User) -> dict[str, object]:
         "may_take_over": roles.may_compose(user) and not mine and inquiry.assignee_id is not None,
         "page_url": page_url(inquiry) if mine else "",
     }
+
+
+def _letters_of(inquiry: Inquiry) -> QuerySet[Letter]:
+    """Each with ``newer``: how many of its sections have a newer approved wording."""
+    replaced = Q(sections__version__status=VersionStatus.SUPERSEDED)
+    return inquiry.letters.annotate(newer=Count("sections", filter=replaced))
 
 
 @require_POST

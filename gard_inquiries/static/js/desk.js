@@ -133,16 +133,17 @@ async function post(form) {
   const answer = await fetch(form.action, { method: "POST", body: data }).catch(() => null);
   // A session that has ended answers with the login page, which is "ok" too.
   const kept = Boolean(answer?.ok && !answer.redirected);
-  const told = kept ? await answer.json() : {};
+  const told = answer?.headers.get("content-type")?.includes("json") ? await answer.json() : {};
   if (kept) form.elements.base.value = told.base;
   else unkept.add(form);
-  say(form, kept, answer?.status, told.at);
+  say(form, kept, answer?.status, told);
   return kept;
 }
 
 // No form may leave while words of another wait to be kept, nor one before its own draft.
 async function onSubmit(event) {
   const form = event.target;
+  if (form.hasAttribute("hx-get")) return; // A search: nobody leaves.
   const waiting = [...unkept].filter((other) => other !== form);
   const draft = form.hasAttribute("hx-post") ? null : underWay.get(form);
   clearTimeout(timers.get(form));
@@ -167,13 +168,15 @@ function onLeave(event) {
 function whyNot(status) {
   if (status === 409) return "Not kept: changed in another window. Save by hand to compare.";
   if (status === 422) return "Not kept: empty or too long. Save by hand to see what to mend.";
+  if (status === 400) return "Not kept: the server could not read it. It may be far too long.";
   return "Not kept: no answer, or you are signed out. Copy your words before you leave.";
 }
 
 // `at` is the center's time, as the server said it: this computer's may be another.
-function say(form, ok, status, at) {
+function say(form, ok, status, { at, why } = {}) {
   const place = form.querySelector("[data-kept]");
-  if (place) place.textContent = ok ? `Kept at ${at}` : whyNot(status);
+  const not = why ? `Not kept: ${why}` : whyNot(status);
+  if (place) place.textContent = ok ? `Kept at ${at}` : not;
 }
 
 document.addEventListener("keydown", onKey, true);
@@ -195,7 +198,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (elt?.matches?.("form[data-autosave]")) {
     if (!kept) unkept.add(elt);
     const told = JSON.parse(xhr.getResponseHeader("HX-Trigger-After-Settle") || "{}");
-    say(elt, kept, xhr.status, told.composer?.at);
+    say(elt, kept, xhr.status, told.composer);
   }
   else if (!kept && elt?.closest?.(".composer")) tell(whyNot(xhr.status));
 });
