@@ -9,16 +9,21 @@ from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 
 from inquiries import verbs as inquiry_verbs
+from responses.letters.template_verbs import start_template
 from responses.library import verbs as library_verbs
-from tests.factories import make_block, make_disease, make_inquiry, make_user
+from responses.library.flags import flag_reference
+from responses.library.models import ReviewTask
+from responses.library.verdicts import decide
+from tests.factories import make_block, make_disease, make_inquiry, make_reference, make_user
 from tests.responses.making import make_letter, make_note, section_of, submitted
 
 pytestmark = pytest.mark.django_db
 
-# Sam has the inquiries and wrote the letters; Eva wrote the texts of the library.
+# Sam has the inquiries and wrote the letters; Eva wrote the texts of the library, and Ada
+# the draft of the letter template.
 # "in": sent to the page for signing in. Changing views answer GET with 405, and pages
 # that only show something answer POST with it. Where somebody may, an empty form is
-# answered with what is missing: 200, 404 or 422.
+# answered with what is missing: 200, 404, 409 or 422.
 TABLE = """
 address                   method nobody sam  olga rita eva  ada
 front                     GET    200    200  200  200  200  200
@@ -107,6 +112,8 @@ letter-opening            GET    in     405  405  405  405  405
 letter-opening            POST   in     302  403  403  403  403
 letter-question           GET    in     405  405  405  405  405
 letter-question           POST   in     302  403  403  403  403
+letter-template           GET    in     405  405  405  405  405
+letter-template           POST   in     302  403  403  403  403
 letter-unanswered         GET    in     405  405  405  405  405
 letter-unanswered         POST   in     302  403  403  403  403
 section-add               GET    in     405  405  405  405  405
@@ -121,6 +128,10 @@ section-edit              GET    in     200  403  403  403  403
 section-edit              POST   in     422  403  403  403  403
 section-revert            GET    in     405  405  405  405  405
 section-revert            POST   in     302  403  403  403  403
+section-newer             GET    in     200  200  200  403  403
+section-newer             POST   in     405  405  405  405  405
+section-newer-take        GET    in     405  405  405  405  405
+section-newer-take        POST   in     302  403  403  403  403
 letter-submit             GET    in     405  405  405  405  405
 letter-submit             POST   in     302  403  403  403  403
 letter-withdraw           GET    in     405  405  405  405  405
@@ -139,10 +150,22 @@ review-tray               GET    in     200  200  200  403  403
 review-tray               POST   in     405  405  405  405  405
 library                   GET    in     200  200  200  200  200
 library                   POST   in     405  405  405  405  405
+library-file              GET    in     403  403  403  200  200
+library-file              POST   in     405  405  405  405  405
+library-file-look         GET    in     405  405  405  405  405
+library-file-look         POST   in     403  403  403  422  422
+library-file-take-in      GET    in     405  405  405  405  405
+library-file-take-in      POST   in     403  403  403  302  302
+library-file-export       GET    in     403  403  403  302  302
+library-file-export       POST   in     405  405  405  405  405
 library-new               GET    in     403  403  403  200  200
 library-new               POST   in     403  403  403  200  200
 library-edit              GET    in     403  403  403  200  403
-library-edit              POST   in     403  403  403  200  403
+library-edit              POST   in     403  403  403  302  403
+library-preview           GET    in     405  405  405  405  405
+library-preview           POST   in     403  403  403  200  403
+library-version-take-over GET    in     405  405  405  405  405
+library-version-take-over POST   in     403  403  403  302  302
 library-version-submit    GET    in     405  405  405  405  405
 library-version-submit    POST   in     403  403  403  302  403
 library-version-discard   GET    in     405  405  405  405  405
@@ -150,13 +173,77 @@ library-version-discard   POST   in     403  403  403  302  403
 library-version-approve   GET    in     405  405  405  405  405
 library-version-approve   POST   in     403  403  302  403  403
 library-version-send-back GET    in     405  405  405  405  405
-library-version-send-back POST   in     403  403  200  403  403
+library-version-send-back POST   in     403  403  422  403  403
 library-version-retire    GET    in     405  405  405  405  405
-library-version-retire    POST   in     403  403  302  302  403
+library-version-retire    POST   in     403  403  422  422  403
 library-block             GET    in     200  200  200  200  200
 library-block             POST   in     405  405  405  405  405
 library-draft             GET    in     405  405  405  405  405
 library-draft             POST   in     403  403  403  302  302
+library-compare           GET    in     200  200  200  200  200
+library-compare           POST   in     405  405  405  405  405
+references                GET    in     200  200  200  200  200
+references                POST   in     405  405  405  405  405
+reference-pick            GET    in     200  200  200  200  200
+reference-pick            POST   in     405  405  405  405  405
+reference-add             GET    in     403  403  403  200  200
+reference-add             POST   in     403  403  403  422  422
+reference-look            GET    in     405  405  405  405  405
+reference-look            POST   in     403  403  403  422  422
+reference-store           GET    in     405  405  405  405  405
+reference-store           POST   in     403  403  403  422  422
+reference-duplicates      GET    in     200  200  200  200  200
+reference-duplicates      POST   in     405  405  405  405  405
+reference-lift            GET    in     405  405  405  405  405
+reference-lift            POST   in     403  403  302  302  302
+reference                 GET    in     200  200  200  200  200
+reference                 POST   in     405  405  405  405  405
+reference-edit            GET    in     403  403  403  200  200
+reference-edit            POST   in     403  403  403  422  422
+reference-flag            GET    in     405  405  405  405  405
+reference-flag            POST   in     403  403  422  422  422
+reference-merge           GET    in     403  403  403  200  200
+reference-merge           POST   in     403  403  403  200  200
+template-list             GET    in     200  200  200  200  200
+template-list             POST   in     405  405  405  405  405
+template-versions         GET    in     200  200  200  200  200
+template-versions         POST   in     405  405  405  405  405
+template-compare          GET    in     200  200  200  200  200
+template-compare          POST   in     405  405  405  405  405
+template                  GET    in     200  200  200  200  200
+template                  POST   in     405  405  405  405  405
+template-draft            GET    in     405  405  405  405  405
+template-draft            POST   in     403  403  403  403  302
+template-edit             GET    in     403  403  403  403  200
+template-edit             POST   in     403  403  403  403  409
+template-preview          GET    in     405  405  405  405  405
+template-preview          POST   in     403  403  403  403  200
+template-submit           GET    in     405  405  405  405  405
+template-submit           POST   in     403  403  403  403  302
+template-discard          GET    in     405  405  405  405  405
+template-discard          POST   in     403  403  403  403  302
+template-approve          GET    in     405  405  405  405  405
+template-approve          POST   in     403  403  302  403  403
+template-send-back        GET    in     405  405  405  405  405
+template-send-back        POST   in     403  403  422  403  403
+reviews                   GET    in     200  200  200  200  200
+reviews                   POST   in     405  405  405  405  405
+block-review              GET    in     200  200  200  200  200
+block-review              POST   in     405  405  405  405  405
+block-review-decide       GET    in     405  405  405  405  405
+block-review-decide       POST   in     403  403  422  422  403
+block-review-agree        GET    in     405  405  405  405  405
+block-review-agree        POST   in     403  403  302  403  403
+block-review-disagree     GET    in     405  405  405  405  405
+block-review-disagree     POST   in     403  403  422  422  403
+coverage                  GET    in     200  200  200  200  200
+coverage                  POST   in     405  405  405  405  405
+owners                    GET    in     200  200  200  200  200
+owners                    POST   in     405  405  405  405  405
+owner                     GET    in     200  200  200  200  200
+owner                     POST   in     405  405  405  405  405
+owner-hand-over           GET    in     405  405  405  405  405
+owner-hand-over           POST   in     403  403  403  422  422
 """
 # Pages of other makers, with doors of their own (see tests/inquiries/test_admin.py).
 NOT_OURS = ("admin/", "accounts/")
@@ -164,7 +251,7 @@ NOT_OURS = ("admin/", "accounts/")
 
 def addresses(patterns=None, prefix=""):
     """(name, route) of every address."""
-    for pattern in patterns or get_resolver().url_patterns:
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
             yield pattern.name, route
@@ -189,6 +276,13 @@ def people(specialist, other_specialist, reviewer, editor, admin_user):
     return {user.username: user for user in users} | {"nobody": None}
 
 
+def made_by_eva_and_kept(eva):
+    """Waits for somebody who approves and isn't Eva."""
+    version = make_block("support-general", "support", author=eva).versions.get()
+    task = ReviewTask.objects.create(version=version, due_on=version.last_updated)
+    return decide(task, eva, "keep", "It still holds.")
+
+
 @pytest.fixture
 def paths(people):
     """The path of each route, with a row of each sort behind it."""
@@ -199,13 +293,22 @@ def paths(people):
     note = make_note()
     inquiry_verbs.take(note.inquiry, sam)
     version = library_verbs.start_draft(block, people["eva"])
+    template = start_template("en", people["ada"])
+    flag = flag_reference(make_reference("brown2014"), people["eva"], "retracted", "See there.")
+    kept = made_by_eva_and_kept(people["eva"])
     slots = {
         "<str:code>": letter.inquiry.code,
         "<str:token>": inquiry_verbs.link_of(letter.inquiry).token,
         "<int:number>": 1,
         "<int:section>": section_of(letter, "definition").pk,
+        "desk/references/key/<slug:key>": f"desk/references/key/{flag.reference.key}",
+        "desk/references/flags/<int:pk>": f"desk/references/flags/{flag.pk}",
+        "<str:language>": "en",
+        "desk/templates/<int:pk>": f"desk/templates/{template.pk}",
         "<slug:key>": block.key,
         "desk/deliveries/<int:pk>": f"desk/deliveries/{note.pk}",
+        "<str:who>": "nobody",
+        "desk/library-reviews/<int:pk>": f"desk/library-reviews/{kept.pk}",
         "desk/library/versions/<int:pk>": f"desk/library/versions/{version.pk}",
     }
     reviewed = re.compile(r"<int:pk>(?=/(read|approve|send-back|take-back)/$)")

@@ -6,7 +6,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from . import steps
 
@@ -167,7 +167,53 @@ def erase_by_slip(page: Page) -> None:
     expect(page.locator(".invalid-feedback, .field-error").first).to_be_visible()
 
 
-def save_without_words(page: Page) -> None:
+def start_without_a_kind(page: Page) -> None:
+    page.get_by_role("button", name="Start writing").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+
+
+def start_a_second_one(page: Page) -> None:
+    page.get_by_label("Disease").fill(steps.DISEASE)
+    page.get_by_label("Kind").select_option("treatment")
+    page.get_by_role("button", name="Start writing").click()
+    expect(page.get_by_label("Write another block of this kind all the same")).to_be_visible()
+
+
+def write_with_slips(page: Page) -> None:
+    """Findings of each sort, and references found by a search."""
+    with_editor(page)
+    steps.add_words(page, "{disease} is a condition that nobody knows. [@nobody2020]")
+    expect(page.locator("#live .check-fix")).to_have_count(2)
+    page.get_by_label("Words of the title").fill("thrombocytopenia")
+    expect(page.locator("#picked [data-cite]").first).to_be_visible()
+
+
+def write_late(page: Page) -> None:
+    """As if the draft had been changed in another window."""
+    with_editor(page)
+    page.locator("input[name=base]").evaluate("field => field.value = 'another'")
+    steps.add_words(page, "My own words.")
+    page.get_by_role("button", name="Save and go back").click()
+    expect(page.get_by_text("changed in another window meanwhile")).to_be_visible()
+    with_editor(page)
+
+
+def retire_without_a_reason(page: Page) -> None:
+    page.get_by_text("Retire this text").click()
+    page.get_by_role("button", name="Retire it").click()
+    expect(page.locator(".field-error")).to_be_visible()
+
+
+def open_the_picker(page: Page) -> None:
+    with_editor(page)
+    page.locator("#opening-form .ProseMirror").focus()
+    page.keyboard.press("F2")
+    expect(page.get_by_label("Words of the title")).to_be_focused()
+
+
+def write_a_template_with_a_slip(page: Page) -> None:
+    page.get_by_label("Salutation", exact=True).fill("Dear {nam},")
+    expect(page.get_by_text("To fix Salutation: Unknown slot: {nam}.")).to_be_visible()
     page.get_by_role("button", name="Save the draft").click()
     expect(page.locator("#error-summary")).to_be_visible()
 
@@ -178,10 +224,101 @@ def no_position(page: Page) -> None:
     expect(page.get_by_text("Please correct the error below.")).to_be_visible()
 
 
-def save_no_template(page: Page) -> None:
-    page.locator("form#lettertemplate_form").evaluate("form => form.noValidate = true")
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Please correct the errors below.")).to_be_visible()
+def write_a_template_late(page: Page) -> None:
+    page.locator("input[name=base]").evaluate("field => field.value = 'another'")
+    page.get_by_label("Closing", exact=True).fill("Other words.")
+    page.get_by_role("button", name="Save the draft").click()
+    expect(page.get_by_text("changed in another window meanwhile")).to_be_visible()
+
+
+def without_a_comment(page: Page) -> None:
+    page.get_by_role("button", name="Send back").click()
+    expect(page.locator(".field-error")).to_be_visible()
+
+
+def decide_nothing(page: Page) -> None:
+    page.get_by_role("button", name="Decide").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+
+
+def say_no_silently(page: Page) -> None:
+    page.get_by_text("Don’t agree").click()
+    page.get_by_role("button", name="Open the review again").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+
+
+def hand_over_nothing(page: Page) -> None:
+    page.get_by_role("button", name="Hand over").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+
+
+RIS = """TY  - JOUR
+TI  - A source that is not here
+ER  -
+
+TY  - JOUR
+ER  -
+
+TY  - BANANA
+TI  - A source that stands here twice
+ER  -
+"""
+
+
+def add_by_hand_without_a_title(page: Page) -> None:
+    page.get_by_role("button", name="Add this reference").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+
+
+def add_what_is_here(page: Page) -> None:
+    page.get_by_label("Title").fill("A source that stands here twice")
+    page.get_by_role("button", name="Add this reference").click()
+    expect(page.get_by_text("This is likely here already")).to_be_visible()
+
+
+def look_without_a_file(page: Page) -> None:
+    page.get_by_role("button", name="Look what is in it").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+
+
+def look_into_a_file(page: Page) -> None:
+    """One that is new, one without a title, one that is here."""
+    page.get_by_label("Or its text").fill(RIS)
+    page.get_by_role("button", name="Look what is in it").click()
+    expect(page.get_by_role("heading", name="Known already")).to_be_visible()
+
+
+def flag_without_a_reason(page: Page) -> None:
+    page.get_by_text("Flag it", exact=True).click()
+    page.get_by_role("button", name="Flag it everywhere it is used").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+
+
+def change_without_a_title(page: Page) -> None:
+    page.get_by_label("Title").fill("")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+
+
+def look_at_no_file(page: Page) -> None:
+    page.get_by_role("button", name="Look at the file").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+
+
+def look_at_a_file(page: Page) -> None:
+    send_a_file(page, '{"type": "disease", "key": "fabry", "name": "Fabry disease"}')
+    expect(page.get_by_role("button", name="Import now")).to_be_visible()
+
+
+def look_at_a_bad_file(page: Page) -> None:
+    send_a_file(page, '{"type": "disease", "key": "fabry", "name": ""}')
+    expect(page.get_by_text("1 line can't be taken in")).to_be_visible()
+
+
+def send_a_file(page: Page, line: str) -> None:
+    file: FilePayload = {"name": "a.jsonl", "mimeType": "text/plain", "buffer": line.encode()}
+    page.get_by_label("Library file", exact=True).set_input_files(file)
+    page.get_by_role("button", name="Look at the file").click()
 
 
 # --- The pages ------------------------------------------------------------------------
@@ -266,6 +403,10 @@ DESK = [
     Sight("composer, keys", "composer", SAM, "draft", "pk", then=see_all_keys),
     Sight("section", "section-edit", SAM, "draft", "pk section", then=with_editor),
     Sight("section, changed meanwhile", "section-edit", SAM, "draft", "pk section", then=save_late),
+    Sight("composer, to cite", "composer", SAM, "draft", "pk", then=open_the_picker),
+    Sight("newer wording", "section-newer", SAM, "newer wording", "pk section"),
+    Sight("newer wording, for reading", "section-newer", RITA, "newer wording", "pk section"),
+    Sight("inquiry, newer wording", "inquiry", SAM, "newer wording", "code"),
     Sight("review tray", "review-tray", RITA),
     Sight("review", "letter", RITA, "in review", "pk"),
     Sight("letter in review, its author", "letter", SAM, "in review", "pk"),
@@ -274,15 +415,125 @@ DESK = [
 ]
 LIBRARY = [
     Sight("library", "library", EVA),
+    Sight("library, found", "library", EVA, query="?words=blood&state=approved"),
+    Sight("library, with a slip", "library", SAM, query="?words=thrombocytopena"),
     Sight("library, narrowed to nothing", "library", EVA, query="?words=zebra"),
     Sight("block", "library-block", EVA, "block", "key"),
     Sight("block, draft", "library-block", EVA, "block draft", "key", query="?version=2"),
     Sight("block, in review", "library-block", RITA, "block in review", "key", query="?version=2"),
+    Sight(
+        "block, in review again",
+        "library-block",
+        RITA,
+        "block in review again",
+        "key",
+        query="?version=2",
+    ),
+    Sight("block, its author", "library-block", EVA, "block in review", "key", query="?version=2"),
+    Sight("block, colleague’s", "library-block", ADA, "block draft", "key", query="?version=2"),
+    Sight("block, retired", "library-block", EVA, "block retired", "key"),
+    Sight("block, retiring", "library-block", EVA, "block", "key", then=retire_without_a_reason),
     Sight("block, edit", "library-edit", EVA, "block draft", "pk", then=with_editor),
-    Sight("block, new", "library-new", EVA, then=with_editor),
-    Sight("block, new and empty", "library-new", EVA, then=save_without_words),
+    Sight(
+        "block, edit with slips", "library-edit", EVA, "block draft", "pk", then=write_with_slips
+    ),
+    Sight("block, changed meanwhile", "library-edit", EVA, "block draft", "pk", then=write_late),
+    Sight("block, new", "library-new", EVA),
+    Sight("block, new and empty", "library-new", EVA, then=start_without_a_kind),
+    Sight("block, new a second time", "library-new", EVA, then=start_a_second_one),
+    Sight("versions compared", "library-compare", SAM, "block replaced", "key"),
+    Sight("one version compared", "library-compare", SAM, "block", "key"),
+    Sight("library file", "library-file", EVA),
+    Sight("library file, an admin’s", "library-file", ADA),
+    Sight("library file, none", "library-file", EVA, then=look_at_no_file),
+    Sight("library file, looked at", "library-file", EVA, then=look_at_a_file),
+    Sight("library file, refused", "library-file", EVA, then=look_at_a_bad_file),
 ]
-PAGES = PUBLIC + ACCOUNTS + DESK + LIBRARY
+REFERENCES = [
+    Sight("references", "references", EVA),
+    Sight("references, for reading", "references", SAM, query="?show=flagged"),
+    Sight("references, narrowed to nothing", "references", EVA, query="?words=zebra"),
+    Sight("reference", "reference", EVA, "reference", "key", then=flag_without_a_reason),
+    Sight("reference, its letters", "reference", SAM, "reference", "key"),
+    Sight("reference, merged", "reference", EVA, "reference merged", "key"),
+    Sight("reference, change", "reference-edit", EVA, "reference", "key"),
+    Sight(
+        "reference, change wrongly",
+        "reference-edit",
+        EVA,
+        "reference",
+        "key",
+        then=change_without_a_title,
+    ),
+    Sight("reference, as a record", "reference-edit", EVA, "reference", "key", query="?as=record"),
+    Sight("references, add", "reference-add", EVA),
+    Sight("references, add nothing", "reference-add", EVA, then=add_by_hand_without_a_title),
+    Sight("references, add once more", "reference-add", EVA, then=add_what_is_here),
+    Sight("references, no file", "reference-add", EVA, then=look_without_a_file),
+    Sight("references, in a file", "reference-add", EVA, then=look_into_a_file),
+    Sight("duplicates", "reference-duplicates", EVA),
+    Sight("merge, which one", "reference-merge", EVA, "reference", "key"),
+    Sight("merge", "reference-merge", EVA, "reference alike", "key", query="?other=alike-two"),
+]
+STAYING_TRUE = [
+    Sight("reviews", "reviews", EVA),
+    Sight("reviews, nothing of one’s own", "reviews", SAM, query="?view=mine"),
+    Sight("review of a block", "block-review", EVA, "block review", "pk"),
+    Sight("no verdict", "block-review", EVA, "block review", "pk", then=decide_nothing),
+    Sight("kept, its author", "block-review", EVA, "block review, kept", "pk"),
+    Sight("kept, to agree", "block-review", RITA, "block review, kept", "pk", then=say_no_silently),
+    Sight("review of a block, for reading", "block-review", SAM, "block review", "pk"),
+    Sight("block with a review", "library-block", EVA, "block review", "key"),
+    Sight("coverage", "coverage", EVA),
+    Sight("coverage, for reading", "coverage", SAM, query="?order=name"),
+    Sight("coverage, a disease", "coverage", EVA, query="?disease=fabry"),
+    Sight("coverage, nothing", "coverage", EVA, query="?disease=zebra"),
+    Sight("owners", "owners", ADA),
+    Sight("nobody’s blocks", "owner", ADA, "nobody", "who"),
+    Sight("nobody’s blocks, none ticked", "owner", ADA, "nobody", "who", then=hand_over_nothing),
+    Sight("nobody’s blocks, for reading", "owner", RITA, "nobody", "who"),
+]
+TEMPLATES = [
+    Sight("templates", "template-list", ADA),
+    Sight("template, draft", "template", ADA, "template draft", "pk"),
+    Sight("template, edit", "template-edit", ADA, "template draft", "pk"),
+    Sight(
+        "template, edit with a slip",
+        "template-edit",
+        ADA,
+        "template draft",
+        "pk",
+        then=write_a_template_with_a_slip,
+    ),
+    Sight(
+        "template, changed meanwhile",
+        "template-edit",
+        ADA,
+        "template draft",
+        "pk",
+        then=write_a_template_late,
+    ),
+    Sight("template, in review", "template", RITA, "template in review", "pk"),
+    Sight(
+        "template, sent back without a word",
+        "template",
+        RITA,
+        "template in review",
+        "pk",
+        then=without_a_comment,
+    ),
+    Sight("template, its author", "template", ADA, "template in review", "pk"),
+    Sight("template versions", "template-versions", SAM, "template in review", "language"),
+    Sight(
+        "templates compared",
+        "template-compare",
+        SAM,
+        "template in review",
+        "language",
+        query="?from=1&to=2",
+    ),
+]
+PAGES = PUBLIC + ACCOUNTS + DESK + LIBRARY + REFERENCES + TEMPLATES + STAYING_TRUE
 
 # Of Django's admin not every address, but every sort of page that our own part of it shapes.
 ADMIN = [
@@ -295,20 +546,28 @@ ADMIN = [
     Sight("person, new", "admin:inquiries_user_add", ADA),
     Sight("person at the desk", "admin:inquiries_user_change", ADA, "colleague", "object_id"),
     Sight("person, new password", "admin:auth_user_password_change", ADA, "colleague", "id"),
-    Sight("templates", "admin:responses_lettertemplate_changelist", ADA),
-    Sight("template, new", "admin:responses_lettertemplate_add", ADA),
-    Sight("template", "admin:responses_lettertemplate_change", ADA, "template", "object_id"),
-    Sight("template, wrong", "admin:responses_lettertemplate_add", ADA, then=save_no_template),
-    Sight("history", "admin:responses_lettertemplate_history", ADA, "template", "object_id"),
+    Sight("templates in the admin", "admin:responses_lettertemplate_changelist", ADA),
+    Sight(
+        "template in the admin",
+        "admin:responses_lettertemplate_change",
+        ADA,
+        "template",
+        "object_id",
+    ),
+    Sight(
+        "template’s history", "admin:responses_lettertemplate_history", ADA, "template", "object_id"
+    ),
 ]
 
 # Addresses that answer a GET, but with no page of ours to look at.
 NOT_LOOKED_AT = {
+    "reference-pick": "a part of a writer's page, looked at as “block, edit with slips”",
     "ask-check": "looked at as “check”, on the way through the form",
     "ask-done": "looked at as “done”",
     "ask-clear": "looked at as “clear …”, on the way from the answers",
     "favicon": "an image",
     "desk": "sends each role on to their first page",
+    "library-file-export": "a file",
     "composer-shelf": "a part of the composer, looked at as “composer, searching”",
     "letter-pdf": "a PDF; tests/responses/letters/test_pdf.py checks that it is PDF/UA",
     "person-letter-pdf": "a PDF",

@@ -13,21 +13,26 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.utils import timezone
 
 from inquiries.models import Disease, Inquiry, Kind, User
 from inquiries.sample_accounts import PASSWORD, sample_user
 from inquiries.verbs import correct_contact, follow_up, link_of, revoke_link
 from inquiries.views import errors
 from responses import walkthrough
-from responses.letters import verbs
+from responses.letters import template_verbs, verbs
 from responses.letters.models import Letter, LetterStatus, LetterTemplate, Section
+from responses.letters.template_words import mark_of, words_of
 from responses.library import verbs as library_verbs
-from responses.library.models import Block, BlockVersion
+from responses.library.flags import flag_reference
+from responses.library.merging import merge
+from responses.library.models import Block, BlockVersion, Reference, ReviewTask
+from responses.library.verdicts import decide
 from responses.outbox.models import Delivery, DeliveryStatus
 from responses.outbox.queueing import acknowledge
 from responses.outbox.sending import deliver
 
-from ..factories import make_inquiry, make_user
+from ..factories import make_inquiry, make_reference, make_template, make_user
 from .house import wait_until
 
 Scene = dict[str, Any]
@@ -52,20 +57,28 @@ def all_of_them() -> dict[str, Scene]:
         "sent back": of_letter(sent_back()),
         "in review": of_letter(in_review()),
         "in review again": of_letter(in_review_again()),
+        "newer wording": newer_wording(),
         "sent": sent(),
     }
     blocks = {
         "block": {"key": "aatp-definition"},
         "block draft": of_version(block_draft("lafora-causes")),
         "block in review": of_version(block_in_review("lafora-definition")),
+        "block in review again": of_version(block_in_review_again("lafora-treatment")),
+        "block retired": {"key": retired("tay-sachs-prognosis")},
+        "block replaced": {"key": "moyamoya-definition"},
+        "nobody": {"who": "nobody"},
+        "block review": of_review(due("moyamoya-treatment")),
+        "block review, kept": of_review(kept_by_its_author("support-general")),
     }
     admin = {
         "kind": {"object_id": Kind.objects.get(key="treatment").pk},
         "colleague": {"object_id": sam().pk, "id": sam().pk},
-        "template": {"object_id": LetterTemplate.objects.get().pk},
+        "template": {"object_id": LetterTemplate.objects.approved().get().pk},
     }
+    templates = {"template draft": template_draft("en"), "template in review": template_in_review()}
     others = {"tova": tova_with_two_steps(), "errors": error_pages()}
-    return people | letters | blocks | admin | others
+    return people | letters | blocks | admin | templates | references() | others
 
 
 # --- What an address needs ------------------------------------------------------------
@@ -78,6 +91,10 @@ def of(inquiry: Inquiry, **more: object) -> Scene:
 
 def of_letter(letter: Letter, **more: object) -> Scene:
     return of(letter.inquiry, pk=letter.pk, **more)
+
+
+def of_review(task: ReviewTask) -> Scene:
+    return {"key": task.version.block.key, "pk": task.pk}
 
 
 def of_version(version: BlockVersion) -> Scene:
@@ -178,6 +195,24 @@ def second_letter() -> Letter:
     return verbs.start_letter(Inquiry.objects.get(code=first["code"]), sam())
 
 
+def newer_wording() -> Scene:
+    """Of two blocks in a draft, the second changed by hand, newer texts were approved."""
+    eva, rita = sample_user("editor"), sample_user("reviewer")
+    letter = verbs.start_letter(inquiry(assignee=sam()), sam())
+    for key in ("moyamoya-definition", "moyamoya-treatment"):
+        version = BlockVersion.objects.approved().get(block__key=key)
+        section = verbs.add_section(letter, sam(), version)
+        newer = library_verbs.start_draft(version.block, eva)
+        body = f"{newer.body}<p>More is known now.</p>"
+        newer = library_verbs.edit_draft(newer, eva, newer.heading, body)
+        library_verbs.submit_draft(newer, eva)
+        library_verbs.approve_version(newer, rita)
+    body = section.version.body.replace("</p>", " Every person is different.</p>", 1)
+    verbs.change_section(section, sam(), body)
+    unchanged = letter.sections.get(version__block__key="moyamoya-definition")
+    return of_letter(letter, section=section.pk, unchanged=unchanged.pk)
+
+
 def sent() -> Scene:
     """A letter that went out, and a follow-up after it."""
     letter = in_review()
@@ -190,7 +225,39 @@ def sent() -> Scene:
     return of_letter(letter, number=1)
 
 
+# --- References -----------------------------------------------------------------------
+
+
+def references() -> dict[str, Scene]:
+    """A flagged one that texts rest on, two that are alike, and one that was merged."""
+    eva = sample_user("editor")
+    flagged = Reference.objects.get(key="felderbauer2004")
+    flag_reference(flagged, sample_user("reviewer"), "retracted", "Says the journal.")
+    make_reference("alike-one", "A source that stands here twice", volume="1")
+    make_reference("alike-two", "A source that stands here twice", volume="2", PMID="99999999")
+    merge(make_reference("merged-into"), make_reference("merged-one"), eva)
+    return {
+        "reference": {"key": flagged.key},
+        "reference alike": {"key": "alike-one"},
+        "reference merged": {"key": "merged-one"},
+    }
+
+
 # --- The library, people, errors ----------------------------------------------------------
+
+
+def due(key: str) -> ReviewTask:
+    """A review of this block's text."""
+    version = BlockVersion.objects.approved().get(block__key=key)
+    return ReviewTask.objects.create(version=version, due_on=timezone.localdate())
+
+
+def kept_by_its_author(key: str) -> ReviewTask:
+    """Eva wrote it, and finds that it holds; Rita has to agree."""
+    eva = sample_user("editor")
+    version = library_verbs.approve_version(block_in_review(key), sample_user("reviewer"))
+    Block.objects.filter(key=key).update(owner=eva)
+    return decide(due(version.block.key), eva, "keep", "No newer guideline.")
 
 
 def block_draft(key: str) -> BlockVersion:
@@ -201,6 +268,35 @@ def block_in_review(key: str) -> BlockVersion:
     eva, version = sample_user("editor"), block_draft(key)
     version = library_verbs.edit_draft(version, eva, version.heading, f"{version.body}<p>More.</p>")
     return library_verbs.submit_draft(version, eva)
+
+
+def template_draft(language: str) -> Scene:
+    return {"pk": template_verbs.start_template(language, sample_user("admin")).pk}
+
+
+def template_in_review() -> Scene:
+    """Of another language, so that both are there to see: as if it had been one of the site's."""
+    make_template(language="es")
+    ada, template = sample_user("admin"), make_template(language="es", status="draft")
+    words = words_of(template)
+    newer = words | {"closing": words["closing"] + "\n\nWith our best wishes."}
+    template_verbs.edit_template(template, ada, newer, mark_of(words))
+    return {"pk": template_verbs.submit_template(template, ada).pk, "language": "es"}
+
+
+def block_in_review_again(key: str) -> BlockVersion:
+    """Sent back once; text and heading are other ones now."""
+    eva, rita = sample_user("editor"), sample_user("reviewer")
+    version = library_verbs.send_back(block_in_review(key), rita, "Say who it helps.")
+    body = version.body.replace("More.", "More for children.[@brown2014]")
+    version = library_verbs.edit_draft(version, eva, "What helps?", body)
+    return library_verbs.submit_draft(version, eva)
+
+
+def retired(key: str) -> str:
+    version = BlockVersion.objects.approved().get(block__key=key)
+    library_verbs.retire_version(version, sample_user("reviewer"), "The trial is over.")
+    return key
 
 
 def tova_with_two_steps() -> Scene:

@@ -11,6 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from inquiries.sample_accounts import PASSWORD
 
+from .house import wait_until
+
 DISEASE = "Acquired amegakaryocytic thrombocytopenia"
 QUESTION = "My blood counts are low. What is this disease, and how can it be treated?"
 
@@ -177,3 +179,18 @@ def add_words(page: Page, words: str) -> None:
     editor.focus()
     editor.press_sequentially(f"{words} ")
     expect(editor).to_contain_text(words)
+
+
+# Where the editor itself has its cursor, which is not at once where the browser has it.
+AT_THE_END = """() => {
+    const { state } = document.querySelector(".ProseMirror").editor;
+    return state.selection.head >= state.doc.content.size - 2;
+}"""
+
+
+def to_the_end_of_the_text(page: Page) -> None:
+    """Just after it got the focus, the editor moves its cursor to the start; people are slower."""
+    press = page.keyboard.press
+    wait_until(
+        lambda: press("ControlOrMeta+End") or page.evaluate(AT_THE_END), "the cursor is at the end"
+    )

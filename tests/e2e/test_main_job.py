@@ -137,4 +137,4 @@ def read_and_ask_again(page: Page, link: str, house: House) -> None:
     assert pdf.body().startswith(b"%PDF")
     page.get_by_label("Your follow-up question").fill("And is it inherited?")
     page.get_by_role("button", name="Send my follow-up question").click()
-    expect(page.get_by_text("We have your follow-up question.")).to_be_visible()
+    expect(page.get_by_text("You don't need to send it again.")).to_be_visible()

@@ -132,7 +132,7 @@ def check_for_narrow_screens(page: Page) -> None:
 @pytest.mark.browser
 @pytest.mark.timeout(300)
 @on_sqlite
-@each(pages.DESK + pages.LIBRARY)
+@each(pages.DESK + pages.LIBRARY + pages.REFERENCES + pages.TEMPLATES + pages.STAYING_TRUE)
 def test_axe_finds_nothing_at_the_desk(house: House, look: Look, sight: Sight) -> None:
     check_for_axe(look(sight))
 

@@ -8,15 +8,13 @@ from django.db import IntegrityError, models, transaction
 from responses.letters.models import (
     LETTER_MOVES,
     FrozenLetter,
-    KindText,
     Letter,
     LetterStatus,
-    LetterTemplate,
     Section,
 )
 from responses.library.models import Block, BlockEvent, BlockVersion, Citation
 from responses.outbox.models import Attempt, Delivery, DeliveryStatus
-from tests.factories import make_block, make_inquiry, make_user, make_version
+from tests.factories import make_block, make_inquiry, make_template, make_user, make_version
 
 from .making import make_letter, make_note, section_of
 
@@ -258,7 +256,7 @@ def test_nor_its_question_and_template(frozen):
     with refused(SIGNED):
         change(frozen.letter, question=other)
     with refused(SIGNED):
-        change(frozen.letter, template=LetterTemplate.objects.create(name="Other"))
+        change(frozen.letter, template=make_template())
 
 
 @pytest.mark.parametrize("before", ["approved", "queued", "sent", "withdrawn"])
@@ -307,17 +305,6 @@ def make_version_of(key):
 def test_no_section_of_an_approved_letter_goes(frozen):
     with refused(SIGNED), transaction.atomic():
         section_of(frozen.letter, "treatment").delete()
-
-
-def test_one_template_a_language_is_current():
-    with refused(), transaction.atomic():
-        LetterTemplate.objects.create(name="Other", is_current=True)
-
-
-def test_a_template_has_a_text_for_a_kind_once():
-    text = KindText.objects.first()
-    with refused(), transaction.atomic():
-        KindText.objects.create(template=text.template, kind=text.kind)
 
 
 # --- Deliveries -----------------------------------------------------------------

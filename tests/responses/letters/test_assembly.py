@@ -9,8 +9,8 @@ from inquiries import verbs as inquiry_verbs
 from inquiries.models import Inquiry, Kind
 from responses.letters import verbs
 from responses.letters.assembly import content_of, in_a_sentence, lines, page_url
-from responses.letters.models import KindText, LetterTemplate
-from tests.factories import make_block, make_disease, make_inquiry
+from responses.letters.models import Letter
+from tests.factories import make_block, make_disease, make_inquiry, make_template
 from tests.responses.making import fresh, make_letter, section_of
 
 pytestmark = pytest.mark.django_db
@@ -63,8 +63,16 @@ def test_a_kind_that_the_template_does_not_know_is_headed_with_its_name(speciali
     assert content(letter).sections[0].heading == "Diet and exercise"
 
 
+def test_a_kind_without_a_heading_is_headed_with_its_name_and_keeps_its_paragraph(letter):
+    words = {"treatment": {"heading_pattern": "", "standing_paragraph": "Talk to a doctor."}}
+    Letter.objects.update(template=make_template(kinds=words))
+    section = next(s for s in content(letter).sections if s.kind == "treatment")
+    assert (section.heading, section.standing_paragraph) == ("Treatment", "Talk to a doctor.")
+
+
 def test_the_standing_paragraph_goes_with_its_kind(letter):
-    KindText.objects.filter(kind__key="treatment").update(standing_paragraph="Talk to a doctor.")
+    words = {"treatment": {"standing_paragraph": "Talk to a doctor."}}
+    Letter.objects.update(template=make_template(kinds=words))
     standing = {s.kind: s.standing_paragraph for s in content(letter).sections}
     assert standing == {"definition": "", "treatment": "Talk to a doctor.", "disclaimer": ""}
 
@@ -110,10 +118,7 @@ def test_the_page_is_named_only_while_its_link_works(specialist, settings):
 
 
 def test_a_letter_keeps_the_template_it_was_begun_with(letter):
-    LetterTemplate.objects.update(is_current=False)
-    LetterTemplate.objects.create(
-        name="Newer", is_current=True, letterhead_name="New", salutation="Hi {name}", closing="Bye"
-    )
+    make_template(letterhead_name="New")
     assert content(letter).letterhead_name != "New"
 
 

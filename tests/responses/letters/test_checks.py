@@ -9,7 +9,7 @@ from inquiries import verbs as inquiry_verbs
 from inquiries.models import Inquiry, Outlook, Person
 from responses.letters import verbs
 from responses.letters.checks import FIX, LOOK, blocking, check
-from responses.library.models import BlockVersion, Reference
+from responses.library.models import BlockVersion, Citation, Reference
 from tests.factories import make_block, make_disease, make_version
 from tests.responses.making import fresh, make_letter, section_of
 
@@ -100,8 +100,9 @@ def test_a_mistyped_citation_stops_the_letter(letter, specialist):
     assert found(letter) == [(FIX, "citation", "treatment")]
 
 
-def test_a_reference_that_was_renamed_stops_the_letter(letter):
-    Reference.objects.filter(key="patel2014").update(key="patel2015")
+def test_a_reference_that_is_gone_stops_the_letter(letter):
+    Citation.objects.all().delete()
+    Reference.objects.filter(key="patel2014").delete()
     assert found(letter) == [(FIX, "citation", "treatment")]
 
 

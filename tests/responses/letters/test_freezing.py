@@ -11,11 +11,11 @@ from inquiries import wishes
 from inquiries.errors import NotPossible
 from inquiries.models import Inquiry, Person
 from responses.letters import verbs
-from responses.letters.models import FrozenLetter, KindText, Letter, LetterStatus, LetterTemplate
+from responses.letters.models import FrozenLetter, Letter, LetterStatus
 from responses.library.models import BlockVersion, Reference
 from responses.outbox.models import Delivery
 from responses.outbox.queueing import approve_and_send
-from tests.factories import make_block, make_disease, make_user
+from tests.factories import make_block, make_disease, make_template, make_user
 from tests.responses.making import approved, fresh, read, section_of, submitted
 from tests.threads import PATIENCE, at_once, until_somebody_waits
 
@@ -51,6 +51,9 @@ def test_the_record_says_what_the_letter_was_made_of(letter, specialist, reviewe
     ]
     assert [ref["key"] for ref in frozen.content["references"]] == ["brown2014"]
     assert frozen.content["disease"] == aatp.pk
+    template = frozen.letter.template
+    made_with = (frozen.content["template"], frozen.content["template_number"])
+    assert made_with == (template.pk, template.number)
 
 
 def test_the_pdf_is_kept_too(in_review, reviewer, monkeypatch):
@@ -90,6 +93,10 @@ def changed_and_resubmitted(letter, specialist):
     verbs.submit_for_review(letter, specialist)
 
 
+def another_template(letter, **texts):
+    Letter.objects.filter(pk=letter.pk).update(template=make_template(**texts))
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -107,10 +114,12 @@ def changed_and_resubmitted(letter, specialist):
             id="a reference",
         ),
         pytest.param(
-            lambda letter, sam: LetterTemplate.objects.update(closing="Goodbye."), id="the template"
+            lambda letter, sam: another_template(letter, closing="Goodbye."), id="the template"
         ),
         pytest.param(
-            lambda letter, sam: KindText.objects.update(standing_paragraph="Do this."),
+            lambda letter, sam: another_template(
+                letter, kinds={"treatment": {"standing_paragraph": "Do this."}}
+            ),
             id="a standing paragraph",
         ),
         pytest.param(lambda letter, sam: Person.objects.update(name="Mario"), id="the name"),
@@ -193,8 +202,8 @@ def test_an_outbox_that_breaks_leaves_the_letter_in_review(in_review, reviewer, 
 def test_what_was_approved_stays_as_it_was(in_review, reviewer, aatp, specialist):
     approved(in_review, reviewer)
     before = FrozenLetter.objects.values().get()
-    LetterTemplate.objects.update(closing="Goodbye.", letterhead_name="Other")
-    KindText.objects.update(heading_pattern="Other {disease}?")
+    other = {"treatment": {"heading_pattern": "Other {disease}?"}}
+    make_template(closing="Goodbye.", letterhead_name="Other", kinds=other)
     Reference.objects.update(csl={"type": "book", "title": "Other"})
     Person.objects.update(name="Other", email="other@example.org")
     aatp.name = "Other disease"

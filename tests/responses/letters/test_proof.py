@@ -13,9 +13,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from inquiries.models import Disease
-from responses.letters.models import LetterTemplate
 from responses.letters.proof import SpecError, content_of_spec
-from tests.factories import make_block, make_version
+from tests.factories import make_block, make_template, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -255,5 +254,5 @@ def test_a_letter_of_many_blocks_needs_no_more_queries(aatp, django_assert_num_q
 
 
 def test_the_template_of_the_language_is_used(blocks):
-    LetterTemplate.objects.update(letterhead_name="The Center")
+    make_template(letterhead_name="The Center")
     assert content_of_spec(spec()).letterhead_name == "The Center"

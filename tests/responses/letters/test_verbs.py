@@ -47,7 +47,7 @@ def test_only_an_open_inquiry_gets_a_letter(status, specialist):
 
 
 def test_without_a_template_there_is_no_letter(specialist):
-    LetterTemplate.objects.update(is_current=False)
+    LetterTemplate.objects.update(status="retired")
     with pytest.raises(NotPossible, match="no current letter template"):
         verbs.start_letter(make_inquiry(assignee=specialist), specialist)
 

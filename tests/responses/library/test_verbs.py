@@ -246,6 +246,13 @@ def test_a_text_that_is_sent_back_is_a_draft_with_a_comment(in_review, reviewer,
     assert history(block)[-1] == ("sent-back", 2, "Rita")
 
 
+def test_sending_back_without_a_word_helps_nobody(in_review, reviewer):
+    with pytest.raises(NotPossible, match="Say what should change"):
+        verbs.send_back(in_review, reviewer, " \n ")
+    in_review.refresh_from_db()
+    assert in_review.status == "in_review"
+
+
 def test_nobody_sends_back_their_own_words(in_review, editor):
     with pytest.raises(NotPossible, match="Somebody else decides"):
         verbs.send_back(in_review, editor, "Hm.")
@@ -257,14 +264,21 @@ def test_a_draft_is_not_approved(draft, reviewer):
 
 
 def test_a_retired_version_leaves_the_block_without_a_text(block, reviewer):
-    verbs.retire_version(block.versions.get(), reviewer)
+    verbs.retire_version(block.versions.get(), reviewer, " Outdated.\0 ")
     assert block.versions.approved().count() == 0
     assert history(block) == [("retired", 1, "Rita")]
+    assert block.events.get().data == {"reason": "Outdated."}
+
+
+def test_nothing_is_retired_without_a_reason(block, reviewer):
+    with pytest.raises(NotPossible, match="Say why"):
+        verbs.retire_version(block.versions.get(), reviewer, " \n ")
+    assert block.versions.get().status == "approved"
 
 
 def test_only_an_approved_version_is_retired(draft, reviewer):
     with pytest.raises(NotPossible, match="is draft; it can't be retired"):
-        verbs.retire_version(draft, reviewer)
+        verbs.retire_version(draft, reviewer, "Outdated.")
 
 
 def test_the_history_only_grows(draft, block):

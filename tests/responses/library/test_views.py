@@ -1,50 +1,13 @@
 """The library's pages: who sees what, and that changes go through forms only."""
 
-import re
-
 import pytest
 from django.urls import reverse
 
 from responses.library import verbs
-from responses.library.models import Block, BlockVersion
-from tests.factories import make_block, make_disease, make_reference, make_user, make_version
+from responses.library.models import BlockVersion
+from tests.factories import make_user, make_version
 
-
-@pytest.fixture
-def block(db):
-    disease = make_disease("Fabry disease", "Anderson-Fabry disease", gard="0006400", key="fabry")
-    make_reference("brown2014", "Almost bleeding to death")
-    return make_block("fabry-definition", disease=disease, body="<p>Rare. [@brown2014]</p>")
-
-
-@pytest.fixture
-def draft(block, editor):
-    return verbs.start_draft(block, editor)
-
-
-@pytest.fixture
-def in_review(draft, editor):
-    return verbs.submit_draft(draft, editor)
-
-
-def page(client, user, name, *args, **query):
-    client.force_login(user)
-    return client.get(reverse(name, args=args), query)
-
-
-def send(client, user, name, *args, **data):
-    client.force_login(user)
-    return client.post(reverse(name, args=args), data)
-
-
-def said(client, response):
-    """The messages on the page that a redirect leads to."""
-    return [str(message) for message in client.get(response["Location"]).context["messages"]]
-
-
-def keys(response):
-    return [block.key for block in response.context["page"]]
-
+from .visiting import page, said, send
 
 # --- Reading ----------------------------------------------------------------
 
@@ -86,41 +49,6 @@ def test_an_older_version_can_be_read(client, block, specialist):
     assert "The words of old." in response.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ({}, ["support-general", "fabry-definition", "fabry-treatment"]),
-        ({"disease": "ANDERSON"}, ["fabry-definition", "fabry-treatment"]),
-        ({"kind": "treatment"}, ["fabry-treatment"]),
-        ({"state": "draft"}, ["fabry-treatment"]),
-        ({"state": "none"}, ["fabry-treatment"]),
-        ({"state": "overdue"}, ["support-general"]),
-        ({"words": "new enzyme"}, ["fabry-treatment"]),
-        ({"words": "general"}, ["support-general"]),
-        ({"words": "nowhere"}, []),
-        ({"kind": "gossip", "state": "x"}, ["support-general", "fabry-definition",
-         "fabry-treatment"]),
-    ],
-)  # fmt: skip
-def test_the_list_can_be_narrowed(client, block, specialist, query, found):
-    make_block("support-general", kind="support", review_due="2020-01-01")
-    make_block("fabry-treatment", kind="treatment", disease=block.disease, status="draft",
-               body="<p>A new enzyme.</p>")  # fmt: skip
-    assert keys(page(client, specialist, "library", **query)) == found
-
-
-def test_the_list_takes_the_same_queries_for_many_blocks(
-    client, block, specialist, django_assert_num_queries
-):
-    for number in range(60):
-        make_block(f"fabry-{number}", disease=block.disease)
-    client.force_login(specialist)
-    # Session, user, roles, count, blocks, their versions, the kinds to choose from.
-    with django_assert_num_queries(8):
-        response = client.get(reverse("library"))
-    assert len(keys(response)) == 50
-
-
 def test_reading_a_block_takes_the_same_queries_for_many_versions(
     client, block, specialist, django_assert_num_queries
 ):
@@ -128,118 +56,10 @@ def test_reading_a_block_takes_the_same_queries_for_many_versions(
         make_version(block, "<p>Old.</p>", number=number, status="superseded",
                      last_updated="2020-01-01")  # fmt: skip
     client.force_login(specialist)
-    # Session, user, roles, block, versions, template, its texts, references, history.
-    with django_assert_num_queries(10):
+    # Session, user, roles; block, versions, history; its review, where it is used (3);
+    # template, its texts, references; their flags; deliveries in the bar.
+    with django_assert_num_queries(15):
         client.get(reverse("library-block", args=[block.key]))
-
-
-# --- Writing ----------------------------------------------------------------
-
-
-NEW = {
-    "disease": "fabry DISEASE",
-    "kind": "",
-    "language": "en",
-    "heading": "",
-    "body": "<p>How it is treated.</p>",
-}
-
-
-def new(kind="treatment", **changes):
-    from inquiries.models import Kind
-
-    return {**NEW, "kind": Kind.objects.get(key=kind).pk, **changes}
-
-
-def test_an_editor_writes_a_new_block(client, block, editor):
-    response = send(client, editor, "library-new", **new())
-    assert response["Location"] == "/desk/library/fabry-treatment/?version=1"
-    version = BlockVersion.objects.get(block__key="fabry-treatment")
-    assert (version.body, version.author) == ("<p>How it is treated.</p>", editor)
-
-
-@pytest.mark.parametrize("text", ["6400", "GARD:0006400", "anderson-fabry disease", "fabry"])
-def test_the_disease_may_be_named_in_several_ways(client, block, editor, text):
-    send(client, editor, "library-new", **new(disease=text))
-    assert Block.objects.get(key="fabry-treatment").disease == block.disease
-
-
-def test_a_block_about_no_one_disease(client, block, editor):
-    send(client, editor, "library-new", **new(disease=""))
-    assert Block.objects.get(key="treatment-general").disease is None
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("zzz", "The vocabulary has no such disease. Try another name, or its GARD id."),
-        ("fab", "This is not the name of one disease. Do you mean: Fabry disease (0006400)?"),
-    ],
-)
-def test_a_name_that_is_not_one_disease_is_explained(client, block, editor, text, message):
-    response = send(client, editor, "library-new", **new(disease=text))
-    assert response.context["form"].errors["disease"] == [message]
-    assert Block.objects.count() == 1
-
-
-def test_a_text_without_words_is_explained(client, block, editor):
-    response = send(client, editor, "library-new", **new(body="<p> </p><script>x</script>"))
-    assert response.context["form"].errors == {"body": ["Write the text, or discard the draft."]}
-
-
-@pytest.mark.parametrize("role", ["specialist", "reviewer"])
-def test_who_does_not_write_starts_nothing(client, block, role):
-    user = make_user("paula", role)
-    assert send(client, user, "library-new", **new()).status_code == 403
-    assert send(client, user, "library-draft", block.key).status_code == 403
-    assert Block.objects.count() == BlockVersion.objects.count() == 1
-
-
-def test_a_draft_is_started_and_written(client, block, editor):
-    response = send(client, editor, "library-draft", block.key)
-    draft = block.versions.get(status="draft")
-    assert response["Location"] == reverse("library-edit", args=[draft.pk])
-    send(client, editor, "library-edit", draft.pk, heading="H", body="<p>Eva's words.</p>")
-    draft.refresh_from_db()
-    assert (draft.heading, draft.body) == ("H", "<p>Eva's words.</p>")
-
-
-def test_a_citation_that_would_stop_a_review_is_said_at_once(client, draft, editor):
-    body = "<p>A [@nobody2020] b [@a, @b]</p>"
-    response = send(client, editor, "library-edit", draft.pk, heading="", body=body)
-    assert said(client, response) == [
-        "Saved.",
-        "The text cites [@nobody2020], which is not a reference here.",
-        "“[@a, @b]” is not a citation such as [@key1; @key2].",
-    ]
-
-
-def test_the_page_for_writing_works_under_the_content_policy(client, draft, editor):
-    response = page(client, editor, "library-edit", draft.pk)
-    policy = response["Content-Security-Policy"]
-    nonce = policy.partition("'nonce-")[2].partition("'")[0]
-    html = response.content.decode()
-    assert nonce
-    scripts = re.findall(r"<script[^>]*>", html)
-    assert [script for script in scripts if f'nonce="{nonce}"' not in script] == []
-    assert f'<script type="importmap" nonce="{nonce}">' in html
-
-
-def test_the_text_stands_in_a_plain_area_for_those_without_javascript(client, draft, editor):
-    html = page(client, editor, "library-edit", draft.pk).content.decode()
-    assert "&lt;p&gt;Rare. [@brown2014]&lt;/p&gt;</textarea>" in html
-
-
-def test_a_text_in_review_has_no_page_for_writing(client, in_review, editor):
-    response = page(client, editor, "library-edit", in_review.pk)
-    assert said(client, response) == ["fabry-definition v2 is in review; it can't change."]
-
-
-@pytest.mark.parametrize("name", ["library-edit", "library-version-submit"])
-def test_somebody_elses_draft_is_closed(client, draft, name):
-    assert send(client, make_user("emil", "editor"), name, draft.pk).status_code == 403
-    draft.refresh_from_db()
-    assert draft.status == "draft"
 
 
 # --- Deciding ---------------------------------------------------------------
@@ -304,9 +124,27 @@ def test_sending_back_needs_a_comment(client, in_review, reviewer):
     assert in_review.status == "in_review"
 
 
-def test_a_reviewer_retires(client, block, reviewer):
-    send(client, reviewer, "library-version-retire", block.versions.get().pk)
+def test_a_reviewer_retires_and_everyone_reads_why(client, block, reviewer, specialist):
+    send(client, reviewer, "library-version-retire", block.versions.get().pk, reason="Outdated.")
     assert block.versions.get().status == "retired"
+    html = page(client, specialist, "library-block", block.key).content.decode()
+    assert "Retired by Rita" in html
+    assert html.count("<p>Outdated.</p>") == 2  # With the version, and in the history.
+
+
+def test_retiring_needs_a_reason(client, block, reviewer):
+    response = send(client, reviewer, "library-version-retire", block.versions.get().pk, reason=" ")
+    assert response.context["retire_form"].errors == {"reason": ["Say why this text is retired."]}
+    assert block.versions.get().status == "approved"
+
+
+def test_a_retired_block_can_get_a_new_draft(client, block, reviewer, editor):
+    verbs.retire_version(block.versions.get(), reviewer, "Outdated.")
+    assert "Write a draft from these words" in (
+        page(client, editor, "library-block", block.key).content.decode()
+    )
+    send(client, editor, "library-draft", block.key, **{"from": "1"})
+    assert block.versions.get(status="draft").body == "<p>Rare. [@brown2014]</p>"
 
 
 DECISIONS = ["library-version-approve", "library-version-send-back", "library-version-retire"]

@@ -16,9 +16,11 @@ pytestmark = pytest.mark.django_db
 
 KINDS = "symptoms causes inheritance diagnosis prognosis support research".split()
 
-# Session, user and roles are three of them; who looked, three more. The composer and its
-# shelf ask once for the letters sent before; the review page also for its last send-back.
-QUEUE, INQUIRY, COMPOSER, SHELF, REVIEW, TRAY = 8, 16, 19, 16, 23, 5
+# Session, user and roles are three of them; who looked, three more. One asks what is known
+# against the sources; the tray reads the sections for it, too. To compare a changed section,
+# the review asks which of its references were merged. A search asks for the disease of that
+# name, for names and then for texts that hold the words.
+QUEUE, INQUIRY, COMPOSER, SHELF, REVIEW, TRAY = 8, 16, 20, 20, 25, 8
 
 
 def queries(browser, path):
@@ -70,6 +72,7 @@ def test_the_composer(sam, aatp, specialist, disclaimer):
 
 def test_the_composers_search(sam, aatp, letter):
     path = reverse("composer-shelf", args=[letter.pk]) + "?q=blood"
+    make_block("general", "support")
     few = queries(sam, path)
     for number in range(45):
         make_block(f"general-{number}", "support")
@@ -91,7 +94,7 @@ def test_a_letter_in_review(rita, aatp, specialist, disclaimer):
 
 
 def test_the_review_tray(rita, aatp, specialist):
-    block = make_block("aatp-treatment", "treatment", aatp)
+    block = make_block("aatp-treatment", "treatment", aatp, "<p>Some. [@one]</p>")
     counts = []
     for number in (2, 10):
         for _ in range(number):
