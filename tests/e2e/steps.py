@@ -121,6 +121,12 @@ def add(page: Page, kind: str, block: str) -> None:
     expect(section(page, block)).to_be_visible()
 
 
+def add_and_go_on(page: Page, kind: str, block: str) -> None:
+    """With JavaScript: until the page has said so and moved the focus there, a moment later."""
+    add(page, kind, block)
+    expect(page.locator("#announce")).to_have_text(f"In the letter: {kind}.")
+
+
 def press(page: Page, block: str, control: str) -> None:
     """One of a section's small buttons, such as "Move up"."""
     section(page, block).get_by_role("button", name=control).click()

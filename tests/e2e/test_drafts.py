@@ -26,7 +26,7 @@ def test_the_last_words_are_kept_before_the_letter_is_submitted(house: House, vi
     steps.sign_in(page, "specialist")
     steps.take(page, code)
     steps.write(page)
-    steps.add(page, "treatment", "aatp-treatment")
+    steps.add_and_go_on(page, "treatment", "aatp-treatment")
     page.locator("#opening-form .ProseMirror").fill("Typed just before submitting.")
     steps.submit(page)
     page.get_by_role("link", name="See the letter in review").click()
@@ -41,7 +41,7 @@ def test_a_section_saved_while_its_draft_is_on_its_way_has_all_its_words(
     steps.sign_in(page, "specialist")
     steps.take(page, code)
     steps.write(page)
-    steps.add(page, "treatment", "aatp-treatment")
+    steps.add_and_go_on(page, "treatment", "aatp-treatment")
     steps.edit(page, "aatp-treatment")
     with page.expect_request(lambda request: request.method == "POST"):
         steps.add_words(page, "One.")

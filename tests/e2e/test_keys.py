@@ -26,7 +26,7 @@ def composing(visit: Visit) -> tuple[Page, str]:
     steps.sign_in(page, "specialist")
     steps.take(page, code)
     steps.write(page)
-    steps.add(page, "treatment", "aatp-treatment")
+    steps.add_and_go_on(page, "treatment", "aatp-treatment")
     return page, code
 
 

@@ -60,9 +60,9 @@ def compose(page: Page, code: str) -> None:
     steps.sign_in(page, "specialist")
     steps.take(page, code)
     steps.write(page)
-    steps.add(page, "treatment", "aatp-treatment")
-    steps.add(page, "definition", "aatp-definition")
-    steps.add(page, "causes", "aatp-causes")
+    steps.add_and_go_on(page, "treatment", "aatp-treatment")
+    steps.add_and_go_on(page, "definition", "aatp-definition")
+    steps.add_and_go_on(page, "causes", "aatp-causes")
     definition, causes, treatment = "aatp-definition", "aatp-causes", "aatp-treatment"
     steps.see_order(page, definition, causes, treatment, "disclaimer-general")
     steps.press(page, treatment, "Move up")
