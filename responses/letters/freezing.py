@@ -15,6 +15,7 @@ from inquiries.models import Status, User, Verb
 from inquiries.verbs import locked as locked_inquiry
 from inquiries.verbs import record
 
+from ..library.flags import standing_for
 from ..library.models import Reference
 from .assembly import content_of, sections_of
 from .checks import blocking
@@ -22,6 +23,7 @@ from .content import LetterContent
 from .doors import had_a_hand_in
 from .models import CitedReference, FrozenLetter, Letter, LetterStatus
 from .moves import move
+from .numbering import cited_keys
 from .pdf import render_pdf
 from .render import render
 from .verbs import locked
@@ -31,15 +33,18 @@ def fingerprint(letter: Letter, content: LetterContent) -> str:
     """Stands for what a reviewer read: every word of the letter, and where it goes.
 
     More than the letter's revision: the disease, the address, a reference, the
-    template, or what the person wants to read can change beside the letter. The
-    date is that of the approval.
+    template, what the person wants to read, or what is known against a source can
+    change beside the letter. The date is that of the approval.
     """
     person = letter.inquiry.person
     said = asdict(replace(content, date=date.min))
     newest = letter.inquiry.questions.latest("asked_at", "pk").pk
     address = [letter.inquiry.reply_by, person.email, person.postal_address]
     wishes = [letter.inquiry.outlook, sorted(kind.key for kind in letter.inquiry.kinds.all())]
-    read = [letter.revision, newest, wishes, *address, said]
+    flags = sorted(
+        {flag.pk for found in standing_for(cited_keys(content)).values() for flag in found}
+    )
+    read = [letter.revision, newest, wishes, flags, *address, said]
     return hashlib.sha256(json.dumps(read, sort_keys=True, default=str).encode()).hexdigest()
 
 

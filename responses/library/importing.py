@@ -35,9 +35,11 @@ MOST_REFUSED = 200
 class Report:
     """What an import did, and ``notes``: lines that it left aside, and why.
 
+    ``status`` is the one that all blocks were to come in with, if one was given.
     ``refused`` (by a dry run): each line that would stop it, up to ``MOST_REFUSED`` of them.
     """
 
+    status: str = ""
     diseases: Tally = field(default_factory=Tally)
     references: Tally = field(default_factory=Tally)
     blocks: Tally = field(default_factory=Tally)
@@ -57,7 +59,8 @@ class Report:
     @property
     def mark(self) -> str:
         """Stands for everything that the report says: whoever agrees to it has read it."""
-        said = [self.diseases.keys, self.references.keys, self.blocks.keys, self.notes]
+        tallies = [self.diseases.keys, self.references.keys, self.blocks.keys]
+        said = [self.status, *tallies, self.notes]
         return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
@@ -86,7 +89,7 @@ def import_library(
     """
     library = _read(path, status, stop, with_progress)
     with transaction.atomic():
-        report = _store(library, Report(), stop, user)
+        report = _store(library, Report(status), stop, user)
         if seen and seen != report.mark:
             raise OtherwiseNow(report)
         transaction.set_rollback(dry_run)
@@ -95,7 +98,7 @@ def import_library(
 
 def look_at(path: Path, status: str = "") -> Report:
     """A dry run that goes on after a line that's refused, and says of each one why."""
-    report = Report()
+    report = Report(status)
     library = _read(path, status, report.refuse, with_progress=False)
     with transaction.atomic():
         _store(library, report, report.refuse)

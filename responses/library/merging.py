@@ -93,6 +93,8 @@ def merge(
         raise NotPossible(f"{kept} can't be merged into itself.")
     drafts = _locked_drafts_citing(_keys_of(other))
     kept, other = _locked_pair(kept, other)
+    if matching.same_source(kept.csl, other.csl) is None:
+        raise NotPossible(NOT_THE_SAME)
     if seen is not None and seen != mark_of_pair(kept, other):
         raise ChangedMeanwhile("One of the two records was changed meanwhile: look again.")
     former = _keys_of(other)

@@ -17,6 +17,7 @@ from inquiries.text import clean_lines
 from . import coverage, finding
 from .block_keys import block_key
 from .citations import keys_in
+from .flags import standing_on
 from .html import sanitise
 from .merging import with_current_keys
 from .models import Block, BlockEvent, BlockVerb, BlockVersion, Citation, Reference, VersionStatus
@@ -47,6 +48,12 @@ def _locked_block(pk: int) -> Block:
 def fingerprint(version: BlockVersion) -> str:
     """Stands for the wording: nobody approves or overwrites what they haven't read."""
     return hashlib.sha256(f"{version.heading}\0{version.body}".encode()).hexdigest()[:16]
+
+
+def seen_by_reviewer(version: BlockVersion) -> str:
+    """Stands for the wording and the flags on its sources, which the review page shows."""
+    flags = sorted(flag.pk for flag in standing_on(version.body))
+    return f"{fingerprint(version)}-{'-'.join(map(str, flags))}"
 
 
 # --- Writing ----------------------------------------------------------------
@@ -212,12 +219,15 @@ def approve_version(
 ) -> BlockVersion:
     """The wording is current as of today, and replaces the one that was.
 
-    ``seen`` is the ``fingerprint`` of what the reviewer read. ``then`` is done in the
+    ``seen`` is ``seen_by_reviewer``, as it was then. ``then`` is done in the
     same transaction: rooms that build on the library hear of it so.
     """
     version = _to_decide(version, user)
-    if seen is not None and seen != fingerprint(version):
-        raise NotPossible(f"{version} was changed after you opened it. Please read it again.")
+    if seen is not None and seen != seen_by_reviewer(version):
+        raise NotPossible(
+            f"{version}, or what is known of its sources, was changed after you opened it. "
+            "Please read it again."
+        )
     check_wording(version)
     _supersede(version.block, user)
     today = timezone.localdate()

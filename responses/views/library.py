@@ -83,7 +83,7 @@ def _what_may_be_done(user: User, version: BlockVersion) -> dict[str, object]:
     may_edit = is_draft and doors.may_edit(user, version)
     may_decide = in_review and doors.may_approve(user, version)
     return {
-        "seen": verbs.fingerprint(version),
+        "seen": verbs.seen_by_reviewer(version) if may_decide else "",
         "may_edit": may_edit,
         "may_take_over": is_draft and roles.may_write_blocks(user) and not may_edit,
         "may_decide": may_decide,

@@ -173,6 +173,8 @@ def draft(request: StaffRequest, language: str) -> HttpResponse:
 
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Write a draft: every text on one page, with a letter beside them."""
+    if request.method == "POST" and not LetterTemplate.objects.filter(pk=pk).exists():
+        return _gone(request)
     found = doors.template_to_write(request.user, pk)
     # What was typed meanwhile is never lost: the verb refuses it, and the page shows it again.
     if found.status != VersionStatus.DRAFT and request.method != "POST":
@@ -187,6 +189,13 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     if attempt(request, verbs.edit_template, found, request.user, words, base, done="Saved."):
         return redirect("template", pk)
     return _edit_page(request, found, form, stored, status=409)
+
+
+def _gone(request: StaffRequest) -> HttpResponse:
+    """The draft was discarded meanwhile: the words are shown once more, to copy."""
+    roles.require(roles.may_write_templates(request.user))
+    form = TemplateForm(request.POST, words={}, kinds=list(Kind.objects.all()))
+    return render(request, "desk/templates/gone.html", {"form": form}, status=410)
 
 
 def _edit_page(

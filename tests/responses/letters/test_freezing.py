@@ -12,6 +12,7 @@ from inquiries.errors import NotPossible
 from inquiries.models import Inquiry, Person
 from responses.letters import verbs
 from responses.letters.models import FrozenLetter, Letter, LetterStatus
+from responses.library.flags import flag_reference
 from responses.library.models import BlockVersion, Reference
 from responses.outbox.models import Delivery
 from responses.outbox.queueing import approve_and_send
@@ -112,6 +113,12 @@ def another_template(letter, **texts):
                 csl={"type": "article-journal", "title": "Another"}
             ),
             id="a reference",
+        ),
+        pytest.param(
+            lambda letter, sam: flag_reference(
+                Reference.objects.get(key="patel2014"), sam, "retracted", "See PubMed."
+            ),
+            id="a flag on a source",
         ),
         pytest.param(
             lambda letter, sam: another_template(letter, closing="Goodbye."), id="the template"

@@ -62,7 +62,7 @@ def posted_to(act, version):
         "body": WORDS,
         "comment": "Hm.",
         "reason": "Hm.",
-        "seen": verbs.fingerprint(version),
+        "seen": verbs.seen_by_reviewer(version),
     }
     return reverse(name or f"library-version-{act}", args=[version.pk]), entered
 

@@ -24,16 +24,18 @@ from tests.responses.making import approved, fresh, make_letter, section_of, sub
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
+# Long enough to say that two of this name are one source.
+ONE = "One title of a few words"
 
 
 @pytest.fixture
 def kept(db):
-    return make_reference("kept", "One title", PMID="1", volume="7")
+    return make_reference("kept", ONE, PMID="1", volume="7")
 
 
 @pytest.fixture
 def other(db):
-    return make_reference("other", "One title", DOI="10.1000/x", volume="8", page="3-4")
+    return make_reference("other", ONE, DOI="10.1000/x", volume="8", page="3-4")
 
 
 def cited_by(version):
@@ -51,7 +53,7 @@ def test_the_kept_one_gets_what_it_lacked_and_the_other_one_stands_for_it(kept, 
     merge(kept, other, editor)
     assert stored(kept).csl == {
         "type": "article-journal",
-        "title": "One title",
+        "title": ONE,
         "PMID": "1",
         "DOI": "10.1000/x",
         "volume": "7",
@@ -75,14 +77,14 @@ def test_both_histories_say_so_and_the_former_record_is_in_one(kept, other, edit
 
 
 def test_chains_are_flat(kept, other, editor):
-    last = make_reference("last")
+    last = make_reference("last", ONE)
     merge(other, last, editor)
     merge(kept, other, editor)
     assert {stored(other).merged_into, stored(last).merged_into} == {kept}
 
 
 def test_none_is_merged_into_itself_nor_into_or_from_a_merged_one(kept, other, editor):
-    third = make_reference("third")
+    third = make_reference("third", ONE)
     with pytest.raises(NotPossible, match="kept can't be merged into itself"):
         merge(kept, kept, editor)
     merge(kept, other, editor)
@@ -94,7 +96,7 @@ def test_none_is_merged_into_itself_nor_into_or_from_a_merged_one(kept, other, e
 
 def test_what_was_changed_since_one_looked_is_not_merged(kept, other, editor):
     seen = mark_of_pair(kept, other)
-    change_record(other, editor, {**other.csl, "title": "Another title"})
+    change_record(other, editor, {**other.csl, "volume": "9"})
     with pytest.raises(ChangedMeanwhile, match="look again"):
         merge(kept, other, editor, seen=seen)
     assert stored(other).merged_into is None
@@ -114,7 +116,7 @@ def test_a_merged_record_is_not_changed_nor_flagged_any_more(kept, other, editor
 
 
 def test_drafts_are_rewritten_those_in_review_too_and_their_history_says_so(kept, other, editor):
-    make_reference("else")
+    make_reference("else", ONE)
     body = "<p>One [@other; @else]. Two [@kept;  @other]. <em>other</em> [@other2]</p>"
     for number, status in enumerate(("draft", "in_review")):
         make_block(f"block-{number}", body=body, status=status)
@@ -127,7 +129,7 @@ def test_drafts_are_rewritten_those_in_review_too_and_their_history_says_so(kept
 def test_whoever_reviews_reads_a_rewritten_text_again(kept, other, editor, reviewer):
     block = make_block("block", body="<p>Rare. [@other]</p>", status="in_review", author=editor)
     version = block.versions.get()
-    seen = verbs.fingerprint(version)
+    seen = verbs.seen_by_reviewer(version)
     merge(kept, other, editor)
     with pytest.raises(NotPossible, match="changed after you opened it"):
         verbs.approve_version(version, reviewer, seen)
@@ -156,13 +158,13 @@ def test_a_draft_that_cited_it_before_it_was_here_is_found(kept, editor):
     draft = make_block("block", status="draft").versions.get()
     verbs.edit_draft(draft, editor, "", "<p>Rare. [@other]</p>")
     assert cited_by(draft) == set()
-    merge(kept, make_reference("other"), editor)
+    merge(kept, make_reference("other", ONE), editor)
     draft.refresh_from_db()
     assert draft.body == "<p>Rare. [@kept]</p>"
 
 
 def test_a_draft_from_elsewhere_that_cites_a_former_key_is_rewritten_too(kept, other, editor):
-    merge(other, make_reference("last"), editor)
+    merge(other, make_reference("last", ONE), editor)
     draft = make_block("block", body="<p>Rare. [@last]</p>", status="draft").versions.get()
     merge(kept, other, editor)
     draft.refresh_from_db()
@@ -263,6 +265,13 @@ def test_a_letter_in_review_is_read_again(letter, kept, other, specialist, mergi
     assert fingerprint(fresh(letter), content_of(fresh(letter))) != seen
 
 
+def test_records_of_two_sources_are_not_merged(kept, editor):
+    stranger = make_reference("stranger", "Something else entirely, told at length")
+    with pytest.raises(NotPossible, match="are not the same source"):
+        merge(kept, stranger, editor)
+    assert stored(stranger).merged_into is None
+
+
 def test_nobody_is_told_that_a_specialist_changed_a_merged_citation(
     letter, kept, other, specialist, merging
 ):
@@ -349,7 +358,7 @@ def test_of_two_opposite_merges_one_is_done(on_postgres, editor, kept, other):
 def test_a_chain_merged_from_both_ends_at_once_ends_at_one(
     on_postgres, editor, kept, other, attempt
 ):
-    last = make_reference("last")
+    last = make_reference("last", ONE)
     make_block("block", body="<p>Rare. [@last; @other]</p>", status="draft")
     at_once(partial(merge, other, last, editor), partial(merge, kept, other, editor))
     for row in Reference.objects.exclude(merged_into=None).select_related("merged_into"):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from inquiries.errors import NotPossible
 from inquiries.models import Kind
 from responses.library import verbs
+from responses.library.flags import flag_reference
 from responses.library.models import BlockEvent, BlockVersion, VersionStatus
 from responses.library.schedule import months_after
 from tests.factories import make_block, make_disease, make_reference, make_user, make_version
@@ -224,14 +225,26 @@ def test_of_two_approvals_the_second_is_told_of_the_first(in_review, reviewer, b
 
 
 def test_a_reviewer_approves_what_they_read_and_nothing_newer(in_review, reviewer, editor):
-    seen = verbs.fingerprint(in_review)
+    seen = verbs.seen_by_reviewer(in_review)
     draft = verbs.send_back(in_review, reviewer, "Shorter, please.")
     verbs.edit_draft(draft, editor, "", "<p>Short.</p>")
     verbs.submit_draft(draft, editor)
     with pytest.raises(NotPossible, match="was changed after you opened it"):
         verbs.approve_version(draft, reviewer, seen)
-    assert verbs.approve_version(draft, reviewer, verbs.fingerprint(
+    assert verbs.approve_version(draft, reviewer, verbs.seen_by_reviewer(
         BlockVersion.objects.get(pk=draft.pk))).status == "approved"  # fmt: skip
+
+
+def test_a_flag_that_the_reviewer_has_not_seen_stops_the_approval(in_review, reviewer, editor):
+    BlockVersion.objects.filter(pk=in_review.pk).update(body="<p>Rare. [@brown2014]</p>")
+    in_review.refresh_from_db()
+    brown = make_reference("brown2014")
+    seen = verbs.seen_by_reviewer(in_review)
+    flag_reference(brown, editor, "retracted", "See PubMed.")
+    with pytest.raises(NotPossible, match="what is known of its sources, was changed"):
+        verbs.approve_version(in_review, reviewer, seen)
+    now = verbs.seen_by_reviewer(in_review)
+    assert verbs.approve_version(in_review, reviewer, now).status == "approved"
 
 
 def test_a_reference_that_went_away_stops_the_approval(in_review, reviewer, editor):

@@ -95,7 +95,7 @@ def test_a_reviewer_approves(client, in_review, reviewer):
 
 def test_another_editor_approves_too(client, in_review):
     emil = make_user("emil", "editor")
-    seen = verbs.fingerprint(in_review)
+    seen = verbs.seen_by_reviewer(in_review)
     send(client, emil, "library-version-approve", in_review.pk, seen=seen)
     in_review.refresh_from_db()
     assert in_review.approved_by == emil
@@ -106,7 +106,8 @@ def test_words_that_the_reviewer_has_not_seen_are_not_approved(client, in_review
     in_review.refresh_from_db()
     assert in_review.status == "in_review"
     assert said(client, response) == [
-        "fabry-definition v2 was changed after you opened it. Please read it again."
+        "fabry-definition v2, or what is known of its sources, was changed after you opened it. "
+        "Please read it again."
     ]
 
 

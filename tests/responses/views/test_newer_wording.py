@@ -19,7 +19,7 @@ def newer(client, letter, treatment, editor, reviewer):
     library_verbs.edit_draft(draft, editor, "", "<p>There are many. [@patel2014]</p>")
     library_verbs.submit_draft(draft, editor)
     client.force_login(reviewer)
-    seen = {"seen": library_verbs.fingerprint(draft.block.versions.get(number=2))}
+    seen = {"seen": library_verbs.seen_by_reviewer(draft.block.versions.get(number=2))}
     client.post(reverse("library-version-approve", args=[draft.pk]), seen)
     return draft.block.versions.approved().get()
 

@@ -20,7 +20,7 @@ KINDS = "symptoms causes inheritance diagnosis prognosis support research".split
 # against the sources; the tray reads the sections for it, too. To compare a changed section,
 # the review asks which of its references were merged. A search asks for the disease of that
 # name, for names and then for texts that hold the words.
-QUEUE, INQUIRY, COMPOSER, SHELF, REVIEW, TRAY = 8, 16, 20, 20, 25, 8
+QUEUE, INQUIRY, COMPOSER, SHELF, REVIEW, TRAY = 8, 16, 20, 20, 26, 8
 
 
 def queries(browser, path):

@@ -12,6 +12,8 @@ from tests.factories import make_block, make_reference, make_version
 from tests.responses.making import approved, make_letter, section_of, submitted
 
 pytestmark = pytest.mark.django_db
+# Long enough to say that two of this name are one source.
+ONE = "One title of a few words"
 
 
 @pytest.fixture
@@ -30,6 +32,13 @@ def brown(db):
         DOI="10.1155/2014/806541",
         **{"container-title": "Case Rep Hematol"},
     )
+
+
+def double_of(reference, key):
+    """Another record of the same source, as their DOI tells."""
+    reference.csl = {**reference.csl, "DOI": "10.1000/one"}
+    reference.save(update_fields=["csl"])
+    return make_reference(key, reference.csl["title"], DOI="10.1000/one")
 
 
 def page(browser, name, *args, **query):
@@ -75,8 +84,8 @@ def test_it_can_be_narrowed_to_what_needs_somebody(eva, editor, brown):
     make_block("block", body="<p>[@cited]</p>")
     flag_reference(brown, editor, "retracted", "See PubMed.")
     make_reference("brown2014b", "Almost bleeding to death")
-    old = make_reference("older")
-    merge(make_reference("newer"), old, editor)
+    old = make_reference("older", ONE)
+    merge(make_reference("newer", ONE), old, editor)
     shown = {
         what: keys(page(eva, "references", show=what))
         for what in ("flagged", "unused", "duplicates", "merged", "newest")
@@ -94,8 +103,8 @@ def test_what_an_approved_letter_cites_under_a_former_key_is_used(
     eva, letter, specialist, reviewer, editor, quick_pdf, hints
 ):
     approved(submitted(letter, specialist), reviewer)
-    kept = make_reference("kept")
-    merge(kept, Reference.objects.get(key="brown2014"), editor)
+    brown = Reference.objects.get(key="brown2014")
+    merge(double_of(brown, "kept"), brown, editor)
     assert keys(page(eva, "references", show="unused")) == []
 
 
@@ -196,7 +205,7 @@ def test_others_see_how_many_there_are(client, used, editor):
 
 
 def test_a_merged_one_leads_to_what_it_went_into_and_offers_nothing(eva, editor, brown):
-    merge(brown, make_reference("older"), editor)
+    merge(brown, double_of(brown, "older"), editor)
     text = html(eva, "reference", "older")
     assert f'href="{reverse("reference", args=["brown2014"])}"' in text
     for name in ("reference-edit", "reference-merge", "reference-flag"):
@@ -323,7 +332,7 @@ def test_so_does_one_reference(sam, used, editor, django_assert_num_queries):
     brown = Reference.objects.get(key="brown2014")
     for number in range(15):
         make_block(f"block-{number}", body="<p>[@brown2014]</p>")
-        merge(brown, make_reference(f"old-{number}"), editor)
+        merge(brown, double_of(brown, f"old-{number}"), editor)
     for reason in ("retracted", "other"):
         flag_reference(brown, editor, reason, "Odd.")
     with django_assert_num_queries(counts):

@@ -254,6 +254,21 @@ def test_an_admin_discards(ada, draft):
     assert LetterTemplate.objects.count() == 1
 
 
+def test_words_typed_into_a_draft_that_was_discarded_are_shown_to_copy(ada, draft):
+    entered = typed(draft, closing="A closing that took me an hour.")
+    send(ada, "template-discard", draft.pk)
+    response = send(ada, "template-edit", draft.pk, **entered)
+    assert response.status_code == 410
+    assert "The draft was discarded meanwhile" in text_of(response)
+    assert "A closing that took me an hour." in text_of(response)
+
+
+def test_whoever_may_not_write_is_told_nothing_of_a_draft_that_is_gone(client, draft, admin_user):
+    verbs.discard_template(draft, admin_user)
+    client.force_login(make_user("sam", "specialist"))
+    assert send(client, "template-edit", draft.pk, closing="Bye.").status_code == 403
+
+
 # --- Deciding -----------------------------------------------------------------
 
 
