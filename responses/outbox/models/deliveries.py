@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from inquiries.models import Inquiry
 
-from ..letters.models import Letter
+from ...letters.models import Letter
 
 
 class Purpose(models.TextChoices):
@@ -49,7 +49,12 @@ DELIVERY_MOVES: dict[str, frozenset[str]] = {
     DeliveryStatus.BOUNCED: frozenset(),
     DeliveryStatus.FAILED: frozenset({DeliveryStatus.QUEUED, DeliveryStatus.WITHDRAWN}),
     DeliveryStatus.UNCERTAIN: frozenset(
-        {DeliveryStatus.SENT, DeliveryStatus.QUEUED, DeliveryStatus.WITHDRAWN}
+        {
+            DeliveryStatus.SENT,
+            DeliveryStatus.BOUNCED,
+            DeliveryStatus.QUEUED,
+            DeliveryStatus.WITHDRAWN,
+        }
     ),
     DeliveryStatus.WITHDRAWN: frozenset(),
 }
@@ -93,6 +98,8 @@ class Delivery(models.Model):
     text = models.TextField()
     html = models.TextField(blank=True)
     message_id = models.CharField(max_length=200, unique=True)
+    # As it goes over the wire but for its date, made when it is queued; none by post.
+    mime = models.BinaryField(null=True, editable=False)
     status = models.CharField(
         max_length=10, choices=DeliveryStatus.choices, default=DeliveryStatus.QUEUED
     )
@@ -102,6 +109,8 @@ class Delivery(models.Model):
     not_before = models.DateTimeField(default=timezone.now)
     claimed_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    # By post: when it was last put into a PDF to print.
+    printed_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = DeliveryQuerySet.as_manager()
@@ -121,9 +130,10 @@ class Delivery(models.Model):
                 name="delivery_of_letter_has_letter",
             ),
             # One letter, one delivery under way or done: approving twice can't send twice.
+            # Of one that came back another may be made.
             models.UniqueConstraint(
                 fields=["letter"],
-                condition=~Q(status=DeliveryStatus.WITHDRAWN),
+                condition=~Q(status__in=[DeliveryStatus.WITHDRAWN, DeliveryStatus.BOUNCED]),
                 name="delivery_one_a_letter",
             ),
             # Of its first question; whatever we write later in short is a note.
@@ -145,6 +155,8 @@ class Delivery(models.Model):
                 condition=Q(status=DeliveryStatus.SENDING),
                 name="delivery_claimed",
             ),
+            # Its page lists them by state.
+            models.Index(fields=["status", "created_at"], name="delivery_by_state"),
         ]
 
     def __str__(self) -> str:
