@@ -19,8 +19,8 @@ from inquiries.models import Disease, User
 from . import coverage, finding
 from .citations import keys_in
 from .import_blocks import Plan
-from .import_diseases import store_diseases
-from .import_places import Places
+from .import_diseases import plan_diseases
+from .import_places import Places, locked_kinds
 from .import_references import store_references
 from .lines import BlockLine, Library, Refuse, refusing, stop
 from .models import Block, Reference
@@ -116,10 +116,12 @@ def _read(path: Path, status: str, refuse: Refuse, with_progress: bool) -> Libra
 
 def _store(library: Library, report: Report, refuse: Refuse, user: User | None = None) -> Report:
     report.notes += library.notes
-    # First, as in every verb: who changes blocks and references locks the blocks first.
-    places = Places(library.blocks)
+    kinds = locked_kinds()
     wanted = {entry.disease for entry in library.blocks if entry.disease}
-    diseases = store_diseases(library.diseases, wanted, report.diseases, report.notes, refuse)
+    diseases = plan_diseases(library.diseases, wanted, report.diseases, report.notes, refuse)
+    # First, as in every verb: who changes blocks and references locks the blocks first.
+    places = Places(library.blocks, kinds, diseases.renamed)
+    diseases.write()
     cited = {key for entry in library.blocks for key in keys_in(entry.body)}
     references = store_references(
         library.references, cited, report.references, report.notes, refuse, user
