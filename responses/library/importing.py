@@ -6,14 +6,15 @@ draft that somebody works on isn't overwritten.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
 from tqdm import tqdm
 
-from inquiries.errors import BadFile
+from inquiries.errors import BadFile, ChangedMeanwhile
 from inquiries.models import Disease, User
 
 from . import coverage, finding
@@ -27,6 +28,8 @@ from .models import Block, Reference
 from .tally import Tally
 from .validation import read
 
+# PostgreSQL's words for a key that another one has, and for two who wait for each other.
+TAKEN, IN_A_CIRCLE = "23505", "40P01"
 # Of the lines that a dry run refuses, so many are shown.
 MOST_REFUSED = 200
 
@@ -85,10 +88,11 @@ def import_library(
     ``status`` is the one that all blocks come in with, if it's given; ``seen`` is the
     ``mark`` of the dry run that was agreed to (``OtherwiseNow`` if it would be another);
     ``user`` does it, if a person does.
-    Raises ``BadFile``, having stored nothing; ``OSError`` if it can't be read.
+    Raises ``BadFile`` or ``ChangedMeanwhile``, having stored nothing; ``OSError`` if it
+    can't be read.
     """
     library = _read(path, status, stop, with_progress)
-    with transaction.atomic():
+    with _giving_way(), transaction.atomic():
         report = _store(library, Report(status), stop, user)
         if seen and seen != report.mark:
             raise OtherwiseNow(report)
@@ -97,13 +101,30 @@ def import_library(
 
 
 def look_at(path: Path, status: str = "") -> Report:
-    """A dry run that goes on after a line that's refused, and says of each one why."""
+    """A dry run that goes on after a line that's refused, and says of each one why.
+
+    Raises ``ChangedMeanwhile``; ``OSError`` if the file can't be read.
+    """
     report = Report(status)
     library = _read(path, status, report.refuse, with_progress=False)
-    with transaction.atomic():
+    with _giving_way(), transaction.atomic():
         _store(library, report, report.refuse)
         transaction.set_rollback(True)
     return report
+
+
+@contextmanager
+def _giving_way() -> Iterator[None]:
+    """What somebody stored a moment before, under a key of the file's, counts: say so."""
+    try:
+        yield
+    except (IntegrityError, OperationalError) as error:
+        if getattr(error.__cause__, "sqlstate", "") not in (TAKEN, IN_A_CIRCLE):
+            raise
+        raise ChangedMeanwhile(
+            "Somebody else changed the library just now, at the same place as this file. "
+            "Nothing was stored: try again."
+        ) from error
 
 
 def _read(path: Path, status: str, refuse: Refuse, with_progress: bool) -> Library:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from inquiries import roles
-from inquiries.errors import BadFile
+from inquiries.errors import BadFile, ChangedMeanwhile
 from inquiries.views.tools import StaffRequest, attempt
 
 from ..library import uploads
@@ -50,7 +50,9 @@ def _looked(request: StaffRequest, name: str, asked: str, status: int = 200) -> 
     path = uploads.kept(request.user, name)
     if path is None:
         return _gone(request)
-    report = look_at(path, status_for(request.user, asked))
+    report = attempt(request, look_at, path, status_for(request.user, asked))
+    if report is None:
+        return redirect("library-file")
     if report.refused:
         uploads.forget(request.user, name)
         status = 422
@@ -82,7 +84,7 @@ def take_in(request: StaffRequest) -> HttpResponse:
     status, seen = status_for(request.user, asked), request.POST.get("seen") or "nothing"
     try:
         report = import_library(path, status=status, seen=seen, user=request.user)
-    except (OtherwiseNow, BadFile):
+    except (OtherwiseNow, BadFile, ChangedMeanwhile):
         messages.warning(request, CHANGED)
         return _looked(request, name, asked, status=409)
     uploads.forget(request.user, name)

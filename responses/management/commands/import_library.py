@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from inquiries.errors import BadFile
+from inquiries.errors import BadFile, NotPossible
 from responses.library.importing import Report, import_library, look_at
 from responses.library.models import VersionStatus
 
@@ -36,6 +36,8 @@ class Command(BaseCommand):
     def _look(self, file: Path, status: str) -> Report:
         try:
             report = look_at(file, status)
+        except NotPossible as error:
+            raise CommandError(f"{file.name}: {error}") from error
         except OSError as error:
             raise CommandError(f"{file} can't be read: {error.strerror}.") from error
         if report.refused_count > 1:
@@ -53,6 +55,8 @@ def read_library(file: Path, status: str = "") -> Report:
         return import_library(file, status=status, with_progress=True)
     except BadFile as error:
         raise CommandError(f"{file.name}: {error}. Nothing was stored.") from error
+    except NotPossible as error:
+        raise CommandError(f"{file.name}: {error}") from error
     except OSError as error:
         raise CommandError(f"{file} can't be read: {error.strerror}.") from error
 

@@ -14,7 +14,7 @@ from responses.library.models import Block, BlockEvent, BlockVersion, Reference
 from tests.factories import make_block, make_disease, make_user
 
 from .lines import BLOCK, DISEASE, DRAFT, REFERENCE, SMALL, export
-from .visiting import page, said, send
+from .visiting import file_of, look, page, said, send, take_in
 
 pytestmark = pytest.mark.django_db
 
@@ -23,25 +23,6 @@ pytestmark = pytest.mark.django_db
 def folder(settings, tmp_path):
     settings.VAR_DIR = tmp_path
     return tmp_path / "uploads"
-
-
-def file_of(*entries):
-    texts = [entry if isinstance(entry, str) else json.dumps(entry) for entry in entries]
-    return SimpleUploadedFile("library.jsonl", "\n".join(texts).encode())
-
-
-def look(client, user, *entries, **data):
-    return send(client, user, "library-file-look", file=file_of(*entries), **data)
-
-
-def fields_of(response):
-    """What the form of a page that was looked at would send."""
-    form = re.search(r"<form[^>]*take-in.*?</form>", response.content.decode(), re.DOTALL)[0]
-    return dict(re.findall(r'name="(upload|status|seen)" value="([^"]*)"', form))
-
-
-def take_in(client, user, response, **changes):
-    return send(client, user, "library-file-take-in", **{**fields_of(response), **changes})
 
 
 def stored():
