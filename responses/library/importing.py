@@ -24,9 +24,10 @@ from .import_diseases import plan_diseases
 from .import_places import Places, locked_kinds
 from .import_references import store_references
 from .lines import BlockLine, Library, Refuse, refusing, stop
-from .models import Block, Reference
+from .models import Block, BlockVersion, Reference
 from .tally import Tally
 from .validation import read
+from .verbs import Then
 
 # PostgreSQL's words for a key that another one has, and for two who wait for each other.
 TAKEN, IN_A_CIRCLE = "23505", "40P01"
@@ -82,20 +83,24 @@ def import_library(
     seen: str = "",
     user: User | None = None,
     with_progress: bool = False,
+    then: Then = lambda replacing: None,
 ) -> Report:
     """Take in the library file; with ``dry_run`` do it all and then undo it.
 
     ``status`` is the one that all blocks come in with, if it's given; ``seen`` is the
     ``mark`` of the dry run that was agreed to (``OtherwiseNow`` if it would be another);
-    ``user`` does it, if a person does.
+    ``user`` does it, if a person does; ``then`` is done in the same transaction with the
+    approved wordings that replace one here: rooms that build on the library hear of it so.
     Raises ``BadFile`` or ``ChangedMeanwhile``, having stored nothing; ``OSError`` if it
     can't be read.
     """
     library = _read(path, status, stop, with_progress)
     with _giving_way(), transaction.atomic():
-        report = _store(library, Report(status), stop, user)
+        report = Report(status)
+        replacing = _store(library, report, stop, user)
         if seen and seen != report.mark:
             raise OtherwiseNow(report)
+        then(replacing)
         transaction.set_rollback(dry_run)
     return report
 
@@ -135,7 +140,10 @@ def _read(path: Path, status: str, refuse: Refuse, with_progress: bool) -> Libra
         return read(path, status, refuse, bar.update)
 
 
-def _store(library: Library, report: Report, refuse: Refuse, user: User | None = None) -> Report:
+def _store(
+    library: Library, report: Report, refuse: Refuse, user: User | None = None
+) -> list[BlockVersion]:
+    """What of the file was stored stands in ``report``; the wordings that replace one here."""
     report.notes += library.notes
     kinds = locked_kinds()
     wanted = {entry.disease for entry in library.blocks if entry.disease}
@@ -153,7 +161,7 @@ def _store(library: Library, report: Report, refuse: Refuse, user: User | None =
             plan.take(entry, block, places.history.setdefault(entry.key, []))
     plan.write()
     _follow_up(plan.touched, diseases.renamed)
-    return report
+    return plan.replacing
 
 
 def _placed(

@@ -1,6 +1,7 @@
 """The library as a file: look at one, take it in, save one."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -12,6 +13,7 @@ from inquiries import roles
 from inquiries.errors import BadFile, ChangedMeanwhile
 from inquiries.views.tools import StaffRequest, attempt
 
+from ..letters.renewing import tell_composers
 from ..library import uploads
 from ..library.exporting import export_library
 from ..library.importing import OtherwiseNow, Report, import_library, look_at
@@ -82,8 +84,9 @@ def take_in(request: StaffRequest) -> HttpResponse:
     if path is None:
         return _gone(request)
     status, seen = status_for(request.user, asked), request.POST.get("seen") or "nothing"
+    then = partial(tell_composers, user=request.user)
     try:
-        report = import_library(path, status=status, seen=seen, user=request.user)
+        report = import_library(path, status=status, seen=seen, user=request.user, then=then)
     except (OtherwiseNow, BadFile, ChangedMeanwhile):
         messages.warning(request, CHANGED)
         return _looked(request, name, asked, status=409)
