@@ -52,7 +52,10 @@ def _looked(request: StaffRequest, name: str, asked: str, status: int = 200) -> 
     path = uploads.kept(request.user, name)
     if path is None:
         return _gone(request)
-    report = attempt(request, look_at, path, status_for(request.user, asked))
+    try:
+        report = attempt(request, look_at, path, status_for(request.user, asked))
+    except FileNotFoundError:  # A newer one took its place just now.
+        return _gone(request)
     if report is None:
         return redirect("library-file")
     if report.refused:
@@ -90,6 +93,8 @@ def take_in(request: StaffRequest) -> HttpResponse:
     except (OtherwiseNow, BadFile, ChangedMeanwhile):
         messages.warning(request, CHANGED)
         return _looked(request, name, asked, status=409)
+    except FileNotFoundError:  # A newer one took its place just now.
+        return _gone(request)
     uploads.forget(request.user, name)
     messages.success(request, f"Imported. {_in_words(report)}")
     return redirect("library-file")

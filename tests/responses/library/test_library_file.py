@@ -255,5 +255,37 @@ def test_a_file_that_nobody_came_back_for_goes_after_a_day(editor, folder, monke
     assert (uploads.kept(editor, old), uploads.kept(editor, new).read_bytes()) == (None, b"new")
 
 
+def test_three_of_a_person_wait_and_a_fourth_takes_the_oldests_place(editor, folder):
+    names = []
+    for number in range(4):
+        names.append(uploads.keep(editor, [b"some"]))
+        os.utime(uploads.kept(editor, names[-1]), (number + 1, number + 1))
+    assert [uploads.kept(editor, name) is None for name in names] == [True, False, False, False]
+    assert len(list(folder.iterdir())) == 3
+
+
+def test_nobody_takes_the_place_of_anothers_file(editor, folder):
+    emil = make_user("emil", "editor")
+    his = uploads.keep(emil, [b"his"])
+    os.utime(uploads.kept(emil, his), (0, 0))
+    for _ in range(5):
+        uploads.keep(editor, [b"hers"])
+    assert (uploads.kept(emil, his).read_bytes(), len(list(folder.iterdir()))) == (b"his", 4)
+
+
+@pytest.mark.parametrize("verb", ["look_at", "import_library"])
+def test_a_file_that_goes_while_it_is_read_is_asked_for_again(client, editor, monkeypatch, verb):
+    looked = look(client, editor, *SMALL)
+
+    def gone(*args, **kwargs):
+        raise FileNotFoundError
+
+    monkeypatch.setattr(f"responses.views.library_file.{verb}", gone)
+    response = (
+        look(client, editor, *SMALL) if verb == "look_at" else take_in(client, editor, looked)
+    )
+    assert said(client, response) == ["This file is no longer here. Send it again."]
+
+
 def test_forgetting_where_nothing_was_ever_sent(folder):
     assert uploads.forget_old() == 0
