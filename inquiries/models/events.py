@@ -38,6 +38,7 @@ class Verb(models.TextChoices):
     SECTION_REVERTED = "section-reverted", "put the vetted text back"
     SECTION_RENEWED = "section-renewed", "took the newer version of a section"
     NEWER_WORDING = "newer-wording", "approved a newer version of a section"
+    NEWER_BY_FILE = "newer-by-file", "took in a newer version of a section with a library file"
     QUESTION_TAKEN_IN = "question-taken-in", "took the newer question into the letter"
     TEMPLATE_TAKEN = "template-taken", "took the newer letter template"
     CITATIONS_MERGED = "citations-merged", "merged references that the letter cites"

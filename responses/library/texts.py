@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from html import unescape
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.db import transaction
 
@@ -97,8 +97,8 @@ def _names(diseases: set[int | None]) -> dict[int | None, list[str]]:
     return names
 
 
-def text_of(block: Any, names: Iterable[str], wordings: Sequence[Wording]) -> BlockText:
-    """The unsaved text of a block (or of a migration's, which is of another class).
+def text_of(block: Block, names: Iterable[str], wordings: Sequence[Wording]) -> BlockText:
+    """The unsaved text of a block.
 
     ``names`` are its disease's, normalised; ``wordings`` those of the ``SHOWN`` states.
     """

@@ -57,8 +57,8 @@ def test_reading_a_block_takes_the_same_queries_for_many_versions(
                      last_updated="2020-01-01")  # fmt: skip
     client.force_login(specialist)
     # Session, user, roles; block, versions, history; its review, where it is used (3);
-    # template, its texts, references; their flags; deliveries in the bar.
-    with django_assert_num_queries(15):
+    # template, its texts, references; their flags and when they changed; deliveries in the bar.
+    with django_assert_num_queries(16):
         client.get(reverse("library-block", args=[block.key]))
 
 
