@@ -24,6 +24,7 @@ from .flags import standing_for
 from .likely_citations import likely_citations_in, slots_in
 from .models import Block, BlockVersion, Reference
 from .reading_grade import ReadingGrade, grade_of
+from .texts import plain
 
 # The median of the 2,675 answers that GARD published.
 USUAL_GRADE = 13
@@ -173,7 +174,7 @@ def statements_without_reference(body: str) -> list[str]:
     found, introduced = [], False
     for tag, html in pieces_of(body):
         cites = bool(keys_in(html))
-        words = " ".join(visible(without_citations(html).replace("<", " <")).split())
+        words = " ".join(plain(without_citations(html)).split())
         carried = introduced and tag not in ("", "p")
         if not cites and not carried and len(words.split()) >= STATEMENT:
             found.append(words)

@@ -96,6 +96,23 @@ def test_words_that_came_and_went_are_counted():
     assert (comparison.words_added, comparison.words_removed) == (3, 2)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "marked"),
+    [
+        ("<p>It is rare[@a]. Few have it.</p>", "<p>It is rare[@b]. Few have it.</p>",
+         "<p>It is rare <ins>[@b]</ins> <del>[@a]</del>. Few have it.</p>"),
+        ("<p>It is <em>so rare</em>, and old.</p>", "<p>It is <em>so mild</em>, and old.</p>",
+         "<p>It is <em>so <ins>mild</ins> <del>rare</del></em>, and old.</p>"),
+        ("<p>It is 5 [@a] . Few have it.</p>", "<p>It is 5 [@b] . Few have it.</p>",
+         "<p>It is 5 <ins>[@b]</ins> <del>[@a]</del> . Few have it.</p>"),
+        ("<p>They take it 5 times.</p>", "<p>They take it .5 times.</p>",
+         "<p>They take it <ins>.5 times.</ins> <del>5 times.</del></p>"),
+    ],
+)  # fmt: skip
+def test_there_is_no_blank_before_a_stop_that_had_none(old, new, marked):
+    assert difference(old, new) == marked
+
+
 def test_a_new_paragraph_is_marked_whole_between_its_neighbours():
     marked = difference("<p>One.</p><p>Three.</p>", "<p>One.</p><p>And two.</p><p>Three.</p>")
     assert marked == "<p>One.</p><p><ins>And two.</ins></p><p>Three.</p>"

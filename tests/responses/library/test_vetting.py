@@ -149,6 +149,13 @@ def test_a_statement_without_a_reference_is_quoted(block):
     ]
 
 
+def test_a_quoted_statement_reads_as_in_the_text(block):
+    body = "<p>Many people ask <em>what they may <strong>eat</strong></em>.</p>"
+    assert looks(block, body) == [
+        "One statement has no reference: “Many people ask what they may eat.”"
+    ]
+
+
 def test_a_disclaimer_needs_no_reference(db):
     disclaimer = make_block("disclaimer-general", "disclaimer")
     assert looks(disclaimer, "<p>This letter is for your information only.</p>") == []
