@@ -19,11 +19,12 @@ from ..library.doors import require_reader
 from ..library.duplicates import Group, groups
 from ..library.merging import NOT_THE_SAME, mark_of_pair, merge
 from ..library.models import Reference
+from ..library.record_words import in_order, name_of, value_in_words
 from ..library.reference_doors import may_keep, reference_to_change
 from ..library.reference_uses import blocks_by_reference, versions_citing
 from ..library.sources.matching import merged, same_source
 from ..library.telling_apart import said_of, tell_apart
-from .references import as_in_a_letter, in_words, page_of
+from .references import as_in_a_letter, page_of
 
 PAGE = 20
 
@@ -133,13 +134,15 @@ def _fault(kept: Reference, other: Reference | None, named: str) -> str:
 
 def _side_by_side(request: StaffRequest, kept: Reference, other: Reference) -> dict[str, Any]:
     both = merged(kept.csl, other.csl)
-    names = sorted({*both, *other.csl})
+    names = in_order({*both, *other.csl})
     columns = (kept.csl, other.csl, both)
     return {
         "seen": mark_of_pair(kept, other),
         "told_apart": said_of(kept, other),
         "others": f"other={other.key}",
-        "fields": [Line(name, *(in_words(csl.get(name)) for csl in columns)) for name in names],
+        "fields": [
+            Line(name_of(name), *(value_in_words(csl, name) for csl in columns)) for name in names
+        ],
         "shown": [as_in_a_letter(one) for one in (kept, other, Reference.of(kept.key, both))],
         "kept_uses": _uses(kept),
         "other_uses": _uses(other),

@@ -88,7 +88,7 @@ def test_both_are_shown_with_what_becomes_of_them(eva, kept, other):
     response = get(eva, "reference-merge", "kept", other="other")
     lines = {line.name: (line.kept, line.other, line.both) for line in response.context["fields"]}
     assert lines["volume"] == ("7", "8", "7")
-    assert lines["PMID"] == ("", "123", "123")
+    assert lines["PubMed number (PMID)"] == ("", "123", "123")
     assert response.context["other_uses"] == {
         "texts": 1,
         "drafts": 1,
