@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from .html import EMPTY
+
 SPACE = r"(?:\s|&nbsp;)"
 # What Word puts between a mark and the words, and nobody types: hard spaces, several.
 GAP = rf"(?={SPACE}*&nbsp;){SPACE}{{2,}}"
@@ -77,7 +79,7 @@ def _pieces(paragraphs: str) -> Iterator[str]:
 
 def _item(words: str, paragraph: str) -> _Item | None:
     found = MARKED.fullmatch(words)
-    if not found or not found["rest"].strip():
+    if not found or EMPTY.match(found["rest"]):
         return None
     return _Item(
         sort=found["dot"] or found["symbol"] or "1",

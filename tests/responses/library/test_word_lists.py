@@ -85,6 +85,7 @@ def test_numbers_count_from_one():
         ("a. A letter", "b. Another"),
         ("1.5 mg a day", "2.5 mg a day"),
         ("·",),
+        ("·<br>",),
     ],
     ids=repr,
 )
