@@ -54,7 +54,7 @@ NAMES = {
     "archive": "archive",
     "abstract": "abstract",
     "note": "note",
-    "custom": "other numbers",
+    "custom": "other numbers and addresses",
 }
 # Of a year, a month, a day.
 STYLES = ("Y", "F Y", "j F Y")

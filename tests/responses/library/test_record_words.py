@@ -37,7 +37,7 @@ def test_a_record_is_told_by_its_names():
         ("what it is", "Article in a journal"),
         ("title", "Almost bleeding"),
         ("authors", "Brown, G.; A society"),
-        ("other numbers", "PMID:12; DOI:10.1000/x"),
+        ("other numbers and addresses", "PMID:12; DOI:10.1000/x"),
     ]
 
 
