@@ -62,12 +62,14 @@ def test_what_is_like_neither_of_two_any_more_leaves_the_group(three, editor):
     assert keys() == [["b", "c"]]
 
 
-def test_it_holds_for_what_the_two_went_into(three, editor):
-    a, b, c = three
-    tell_apart(a, b, editor)
-    merge(c, b, editor)
-    assert (keys(), like(a), like(c)) == ([], [], [])
-    assert said_of(a, c).said_by == editor
+@pytest.mark.parametrize("merged", [0, 1])
+def test_it_holds_for_what_the_two_went_into(three, editor, merged):
+    *pair, c = three
+    tell_apart(*pair, editor)
+    merge(c, pair[merged], editor)
+    left = pair[1 - merged]
+    assert (keys(), like(left), like(c)) == ([], [], [])
+    assert said_of(left, c).said_by == editor
 
 
 def test_what_was_merged_is_told_apart_with_what_it_went_into(three, editor):
