@@ -202,6 +202,8 @@ reference-edit            GET    in     403  403  403  200  200
 reference-edit            POST   in     403  403  403  422  422
 reference-flag            GET    in     405  405  405  405  405
 reference-flag            POST   in     403  403  422  422  422
+reference-apart           GET    in     405  405  405  405  405
+reference-apart           POST   in     403  403  403  302  302
 reference-merge           GET    in     403  403  403  200  200
 reference-merge           POST   in     403  403  403  200  200
 template-list             GET    in     200  200  200  200  200

@@ -19,6 +19,7 @@ from .references import (
     ReferenceEvent,
     ReferenceFlag,
     ReferenceVerb,
+    ToldApart,
 )
 from .reviews import ReviewTask, Verdict
 
@@ -40,6 +41,7 @@ __all__ = [
     "ReferenceFlag",
     "ReferenceVerb",
     "ReviewTask",
+    "ToldApart",
     "Verdict",
     "VersionStatus",
 ]
