@@ -235,12 +235,16 @@ def references() -> dict[str, Scene]:
     flag_reference(flagged, sample_user("reviewer"), "retracted", "Says the journal.")
     make_reference("alike-one", "A source that stands here twice", volume="1")
     make_reference("alike-two", "A source that stands here twice", volume="2", PMID="99999999")
-    merge(make_reference("merged-into"), make_reference("merged-one"), eva)
+    merge(same_source("merged-into"), same_source("merged-one"), eva)
     return {
         "reference": {"key": flagged.key},
         "reference alike": {"key": "alike-one"},
         "reference merged": {"key": "merged-one"},
     }
+
+
+def same_source(key: str) -> Reference:
+    return make_reference(key, "A source that has two records", DOI="10.1000/two-records")
 
 
 # --- The library, people, errors ----------------------------------------------------------
