@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from inquiries.models import Inquiry, Kind
@@ -302,6 +303,22 @@ def test_a_reviewer_sends_back_and_then_sees_what_changed_since(rita, in_review,
     assert [change.label for change in response.context["since_sent_back"]] == ["Opening"]
     assert [change.label for change in response.context["changes"]] == ["Opening", "Closing"]
     assert "sent it back with a comment Warmer." in text_of(response)
+
+
+UNCHANGED = "Nothing was changed since it was sent back."
+
+
+def test_what_is_submitted_again_without_a_change_is_said_to_be_so(rita, in_review, admin_user):
+    ada = Client()
+    ada.force_login(admin_user)
+    send(rita, "template-send-back", in_review.pk, comment="Warmer.")
+    assert text_of(page(ada, "template", in_review.pk)).count(UNCHANGED) == 2
+    verbs.submit_template(in_review, admin_user)
+    assert text_of(page(rita, "template", in_review.pk)).count(UNCHANGED) == 2
+    send(rita, "template-send-back", in_review.pk, comment="Warmer, please.")
+    before = stored(in_review)
+    verbs.edit_template(in_review, admin_user, before | {"opening": "Dear."}, mark_of(before))
+    assert UNCHANGED not in text_of(page(ada, "template", in_review.pk))
 
 
 def test_sending_back_needs_a_comment(rita, in_review):
