@@ -1,6 +1,7 @@
 """The pages for staying true: reviews, owners, coverage, and their part of a block's page."""
 
-from datetime import timedelta
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -8,15 +9,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from responses.library import owning
 from responses.library.coverage import recount
 from responses.library.models import Block, BlockVersion, ReviewTask
+from responses.library.review_tasks import open_reviews
 from responses.library.verdicts import decide
 from tests.factories import make_block, make_disease, make_inquiry, make_reference, make_user
 
 pytestmark = pytest.mark.django_db
 
 # Session, user, roles, deliveries in the bar for who has them.
-REVIEWS, REVIEW, OWNERS, OWNER, COVERAGE = 13, 13, 6, 7, 11
+REVIEWS, REVIEW, OWNERS, OWNER, COVERAGE = 14, 13, 6, 7, 11
 
 
 @pytest.fixture
@@ -105,8 +108,20 @@ def test_the_tabs_hold_their_parts(eva, editor, reviewer):
     }
 
 
-def test_an_empty_list_says_so(eva):
-    assert shown(eva.get(reverse("reviews")), "No text is due") == [True]
+def test_an_empty_list_says_so_and_when_the_next_reviews_open(eva, settings):
+    settings.REVIEWS_OPEN_AT = time(18, 5, tzinfo=ZoneInfo("America/New_York"))
+    texts = ("No text is due", "once a day, at 18:05.", "not in this list yet")
+    assert shown(eva.get(reverse("reviews")), *texts) == [True, True, False]
+
+
+def test_texts_whose_reviews_have_not_opened_yet_are_counted(eva, task):
+    """Of two near their date and one past it, one has its review; a fourth has time."""
+    for key, days in (("past", -9), ("near", 30), ("far", 31)):
+        make_block(key, review_due=timezone.localdate() + timedelta(days=days))
+    response = eva.get(reverse("reviews"))
+    assert shown(response, "2 texts are near or past their date, and not in this list") == [True]
+    open_reviews()
+    assert shown(eva.get(reverse("reviews")), "not in this list yet") == [False]
 
 
 def test_the_list_needs_no_more_queries_with_more_rows(eva, editor):
@@ -272,6 +287,15 @@ def test_owners_are_counted(eva, editor):
         ("nobody", 1),
         (str(editor.pk), 1),
     ]
+
+
+def test_many_blocks_and_reviews_are_said_to_be_many(eva, editor, monkeypatch):
+    monkeypatch.setattr(owning, "MOST", 1)
+    for key in ("one", "two"):
+        make_task(key, owner=editor)
+    response = eva.get(reverse("owners"))
+    texts = ("Open reviews, of the 1 due first", '<td class="number">1+</td>')
+    assert shown(response, *texts) == [True, True]
 
 
 def owners():
