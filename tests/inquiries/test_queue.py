@@ -14,12 +14,6 @@ from tests.factories import make_disease, make_inquiry
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def desk(client, specialist):
-    client.force_login(specialist)
-    return client
-
-
 def shown(desk, **query):
     """The inquiries on the page, in order."""
     return list(desk.get(reverse("queue"), query).context["page"].object_list)
