@@ -6,7 +6,7 @@ and a mail catcher, all under ``var/`` and all on this machine. As soon as a
 ``docs/operations.md`` lists every variable.
 """
 
-from datetime import date
+from datetime import UTC, date, time
 from email.utils import formataddr
 from pathlib import Path
 
@@ -287,6 +287,7 @@ else:
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=60)
 # How old the order of the coverage page may be.
 RECOUNT_SECONDS = 10 * 60
+REVIEWS_OPEN_AT = time(9, 20, tzinfo=UTC)
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {
         "task": "responses.outbox.tasks.sweep",
@@ -298,7 +299,7 @@ CELERY_BEAT_SCHEDULE = {
     # At a time of day rather than after one: a beat that is started anew misses none. UTC.
     "open-reviews": {
         "task": "responses.library.tasks.open_reviews",
-        "schedule": crontab(hour=9, minute=20),
+        "schedule": crontab(hour=REVIEWS_OPEN_AT.hour, minute=REVIEWS_OPEN_AT.minute),
     },
     # Names that the vocabulary got, and whatever was changed past the verbs.
     "refresh-search": {

@@ -1,4 +1,4 @@
-"""A newer wording was approved: letters being written hear of it, and their specialists choose.
+"""A newer wording or template was approved: specialists hear of it, and choose.
 
 What was sent or approved is never touched.
 """
@@ -13,7 +13,8 @@ from inquiries.models import Event, User, Verb
 
 from ..library.differences import Difference, difference_of
 from ..library.models import BlockVersion
-from .models import UNDER_THE_PEN, Section
+from .assembly import current_template
+from .models import UNDER_THE_PEN, Letter, Section
 from .verbs import edited, locked_draft, section_in
 
 FEW = 400
@@ -98,3 +99,15 @@ def take_newer(section: Section, user: User, version: BlockVersion, *, keep_own:
     data = {"block": section.version.block.key, "version": newer.number}
     edited(letter, user, Verb.SECTION_RENEWED, **data)
     return section
+
+
+@transaction.atomic
+def take_newer_template(letter: Letter, user: User) -> Letter:
+    """The letter says what the approved template says; with that one already, nothing changes."""
+    letter = locked_draft(letter)
+    newer = current_template(letter.language)
+    if newer is not None and newer.pk != letter.template_id:
+        letter.template = newer
+        letter.save(update_fields=["template"])
+        edited(letter, user, Verb.TEMPLATE_TAKEN, template=newer.number)
+    return letter

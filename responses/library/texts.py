@@ -102,7 +102,7 @@ def text_of(block: Block, names: Iterable[str], wordings: Sequence[Wording]) -> 
 
     ``names`` are its disease's, normalised; ``wordings`` those of the ``SHOWN`` states.
     """
-    own = _words([*names, block.kind.name, block.key])
+    own = _words([*names, block.kind.name, block.kind.key, block.key])
     said = [part for one in wordings for part in (one.heading, plain(one.body))]
     approved = next((one for one in wordings if one.status == VersionStatus.APPROVED), None)
     return BlockText(

@@ -105,12 +105,14 @@ def _for_review(
         return {"remarks": remarks, "flags": standing_on(version.body), "changed_records": changed}
     in_review = version.status == VersionStatus.IN_REVIEW
     before = approved_of(versions) if in_review else None
+    since = difference_of(remarks[-1], version) if remarks else None
     return {
         "remarks": remarks,
+        "is_unchanged": since is not None and since.is_none,
         "findings": findings_of(version.block, version.heading, version.body),
         "before": before,
         "difference": difference_of(before, version) if before else None,
-        "since": difference_of(remarks[-1], version) if in_review and remarks else None,
+        "since": since if in_review else None,
     }
 
 

@@ -201,7 +201,7 @@ def write_late(page: Page) -> None:
 def retire_without_a_reason(page: Page) -> None:
     page.get_by_text("Retire this text").click()
     page.get_by_role("button", name="Retire it").click()
-    expect(page.locator(".field-error")).to_be_visible()
+    expect(page.locator("#error-summary")).to_be_visible()
 
 
 def open_the_picker(page: Page) -> None:
@@ -233,7 +233,7 @@ def write_a_template_late(page: Page) -> None:
 
 def without_a_comment(page: Page) -> None:
     page.get_by_role("button", name="Send back").click()
-    expect(page.locator(".field-error")).to_be_visible()
+    expect(page.locator("#error-summary")).to_be_visible()
 
 
 def decide_nothing(page: Page) -> None:
@@ -428,6 +428,15 @@ LIBRARY = [
         "block in review again",
         "key",
         query="?version=2",
+    ),
+    Sight(
+        "block, sent back without a word",
+        "library-block",
+        RITA,
+        "block in review again",
+        "key",
+        query="?version=2",
+        then=without_a_comment,
     ),
     Sight("block, its author", "library-block", EVA, "block in review", "key", query="?version=2"),
     Sight("block, colleague’s", "library-block", ADA, "block draft", "key", query="?version=2"),

@@ -15,9 +15,10 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
+from inquiries.contact import correct_contact
 from inquiries.models import Disease, Inquiry, Kind, User
 from inquiries.sample_accounts import PASSWORD, sample_user
-from inquiries.verbs import correct_contact, follow_up, link_of, revoke_link
+from inquiries.verbs import follow_up, link_of, revoke_link
 from inquiries.views import errors
 from responses import walkthrough
 from responses.letters import template_verbs, verbs
