@@ -113,13 +113,13 @@ def _stands(attempt: Attempt) -> bool:
     return same.exists()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def claim(pk: int) -> Attempt | None:
     """Make this delivery ours, if it is due and nobody else's."""
     return _claim(Delivery.objects.due(timezone.now()).filter(pk=pk))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def claim_next() -> Attempt | None:
     """Make ours what is due for longest, but for what others are just busy with."""
     return _claim(Delivery.objects.due(timezone.now()).order_by("not_before", "pk"))
@@ -135,10 +135,12 @@ def _claim(due: QuerySet[Delivery]) -> Attempt | None:
     mine = Delivery.objects.queued().filter(pk=delivery.pk)
     if not mine.update(status=DeliveryStatus.SENDING, claimed_at=now):
         return None
+    if delivery.mime is None:  # Queued when messages were made as they went.
+        delivery.refresh_from_db(fields=["text", "html"])
     return Attempt.objects.create(delivery=delivery, started_at=now)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def settle(attempt: Attempt, result: Result) -> None:
     """Write down how an attempt ended, on the attempt, the delivery, the letter, the inquiry.
 
