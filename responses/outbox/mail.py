@@ -7,6 +7,9 @@ from django.core.mail import EmailMultiAlternatives
 
 from .models import Delivery, Purpose
 
+# A header that all mail of ours has, so that we know it again if it comes round.
+OURS = "X-Gard-Inquiries"
+
 
 def new_message_id() -> str:
     """A Message-ID of our domain; made once, when a delivery is queued."""
@@ -31,7 +34,7 @@ def message_of(delivery: Delivery) -> EmailMultiAlternatives:
 
 
 def headers_of(delivery: Delivery) -> dict[str, str]:
-    headers = {"Message-ID": delivery.message_id}
+    headers = {"Message-ID": delivery.message_id, OURS: settings.MESSAGE_ID_DOMAIN}
     if delivery.purpose != Purpose.LETTER:
         # RFC 3834: an answer by a machine says so, and gets none from other machines.
         headers["Auto-Submitted"] = "auto-replied"
