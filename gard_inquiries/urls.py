@@ -1,6 +1,7 @@
 """Every address of the site. The front door is told here how to acknowledge."""
 
 from allauth.account import views as account
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -44,3 +45,8 @@ urlpatterns = [
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("admin/", admin.site.urls),
 ]
+if settings.ANYMAIL_WEBHOOK_SECRET:
+    # Only then, and only here: importing it connects it to Anymail's signals.
+    from responses.outbox.receiving.webhooks import webhook_urls
+
+    urlpatterns.append(path("hooks/", include(webhook_urls)))

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from . import sending
+from .receiving import forgetting, mailbox
 
 
 @shared_task
@@ -13,3 +14,13 @@ def deliver(pk: int) -> None:
 @shared_task
 def sweep() -> None:
     sending.sweep()
+
+
+@shared_task
+def read_mailbox() -> None:
+    mailbox.read_mailbox()
+
+
+@shared_task
+def forget_mail() -> None:
+    forgetting.forget_mail()

@@ -1,6 +1,7 @@
 """Which delivery of ours a message is about. Only a Message-ID of ours tells."""
 
 import re
+from collections.abc import Sequence
 
 from django.conf import settings
 
@@ -29,10 +30,14 @@ def mentioned(mail: Mail) -> list[Delivery]:
     ids = ids_in(everything(mail))
     # Those of other domains come last, and are there because ours may have been another one.
     ids.sort(key=lambda one: not one.endswith(f"@{settings.MESSAGE_ID_DOMAIN}>"))
+    return by_ids(ids)
+
+
+def by_ids(ids: Sequence[str]) -> list[Delivery]:
     return list(_of(ids[:MOST_IDS]).values())
 
 
-def _of(ids: list[str]) -> dict[str, Delivery]:
+def _of(ids: Sequence[str]) -> dict[str, Delivery]:
     if not ids:
         return {}
     rows = Delivery.objects.filter(message_id__in=ids).select_related("inquiry__person")

@@ -19,7 +19,7 @@ from inquiries.person_forms import FollowUpForm
 from ..models import Delivery, DeliveryStatus, Received, Sort, Standing, Via
 from ..queueing import acknowledge_follow_up
 from ..sending import become, locked_delivery
-from .matching import answered, concerns, is_one_of_ours, mentioned
+from .matching import answered, by_ids, concerns, is_one_of_ours, mentioned, spellings
 from .reading import Mail, read
 from .sorting import Found, sort
 from .trimming import trim
@@ -60,17 +60,48 @@ class Taken:
         return self.delivery.inquiry if self.delivery else None
 
 
+@dataclass(frozen=True)
+class ProviderReport:
+    """What a mail provider says of one message that it took from us."""
+
+    message_ids: tuple[str, ...]
+    recipient: str
+    is_complaint: bool = False
+    code: str = ""
+
+
 def take_in(raw: bytes, via: Via) -> Received:
     """Keep a message and do what follows from it, once, however often and by what way it comes."""
+
+    def make() -> Taken:
+        return TAKING[found.sort](mail, found)
+
+    mail = read(raw)
+    found = sort(mail)
+    return _once(raw, via, make)
+
+
+def take_report(raw: bytes, about: ProviderReport) -> Received | None:
+    """Keep a mail provider's report and do what follows from it; ``None`` if it isn't about us."""
+    found = [one for one in by_ids(about.message_ids) if not one.erased_at]
+    if len(found) != 1:
+        return None
+    if about.recipient.casefold() not in spellings(found[0].recipient):
+        taken = Taken(Sort.BOUNCE, Standing.WAITING, NAMES_ANOTHER, about.code, found[0])
+        return _once(raw, Via.WEBHOOK, lambda: taken)
+    if about.is_complaint:
+        return _once(raw, Via.WEBHOOK, lambda: _complained(found[0]))
+    return _once(raw, Via.WEBHOOK, lambda: came_back(found[0], about.code))
+
+
+def _once(raw: bytes, via: Via, make: Callable[[], Taken]) -> Received:
     digest = sha256(raw).hexdigest()
     known = Received.objects.filter(digest=digest).first()
     if known:
         return known
-    mail = read(raw)
-    found = sort(mail)
     try:
         with transaction.atomic():
-            return _keep(raw, digest, via, TAKING[found.sort](mail, found))
+            return _keep(raw, digest, via, make())
     except IntegrityError:
         # It came twice at the same moment; what the other one did counts.
         known = Received.objects.filter(digest=digest).first()
