@@ -13,6 +13,7 @@ from responses.urls_desk import desk_urls as letter_desk_urls
 from responses.urls_library import library_urls
 from responses.urls_library_file import library_file_urls
 from responses.urls_person import person_urls
+from responses.urls_received import received_urls
 from responses.urls_references import reference_urls
 from responses.urls_reviews import review_urls
 from responses.urls_templates import template_urls
@@ -36,6 +37,7 @@ urlpatterns = [
     path("i/<str:token>/", include(person_urls)),
     path("desk/", include(inquiry_desk_urls(acknowledge, with_letter_state))),
     path("desk/", include(letter_desk_urls)),
+    path("desk/mail/", include(received_urls)),
     path("desk/library/", include(library_urls)),
     path("desk/library-file/", include(library_file_urls)),
     path("desk/references/", include(reference_urls)),
