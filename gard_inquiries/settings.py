@@ -264,6 +264,8 @@ SERVER_EMAIL = env.str("SERVER_EMAIL", default="root@localhost")
 MESSAGE_ID_DOMAIN = env.str("MESSAGE_ID_DOMAIN", default="localhost")
 MAIL_CATCHER_DIR = Path(env.str("MAIL_CATCHER_DIR", default=str(VAR_DIR / "mail")))
 
+from .settings_incoming import *  # noqa: E402, F403 - after .env was read
+
 # --- Celery: Redis, or files on this machine -------------------------------
 CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", default="gard")
 CELERY_TASK_IGNORE_RESULT = True
@@ -319,6 +321,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": RECOUNT_SECONDS,
         "options": {"expires": RECOUNT_SECONDS},
     },
+    **INCOMING_SCHEDULE,  # noqa: F405
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 

@@ -265,7 +265,7 @@ def close(inquiry: Inquiry, user: User) -> Inquiry:
 
 
 @transaction.atomic
-def reopen(inquiry: Inquiry, user: User) -> Inquiry:
+def reopen(inquiry: Inquiry, user: User | None) -> Inquiry:
     if locked(inquiry).status == Status.NEW:
         raise NotPossible(f"{inquiry.code} is new; take it.")
     return _move(inquiry, user, Status.OPEN, Verb.REOPENED)

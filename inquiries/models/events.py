@@ -53,10 +53,12 @@ class Verb(models.TextChoices):
     DELIVERY_DEFERRED = "delivery-deferred", "will try the delivery again"
     DELIVERY_FAILED = "delivery-failed", "could not deliver"
     DELIVERY_UNCERTAIN = "delivery-uncertain", "does not know whether it was delivered"
+    DELIVERY_BOUNCED = "delivery-bounced", "heard that the delivery came back"
     DELIVERY_RESOLVED = "delivery-resolved", "decided about an uncertain delivery"
     DELIVERY_SET_ASIDE = "delivery-set-aside", "set a failed delivery aside"
     DELIVERY_RETRIED = "delivery-retried", "queued a failed delivery again"
     ACKNOWLEDGEMENT_WITHHELD = "acknowledgement-withheld", "sent no acknowledgement"
+    MAIL_TAKEN_IN = "mail-taken-in", "took a message that came in as a follow-up question"
     POSTED = "posted", "put the letter in the post"
     ERASED = "erased", "removed the person's data"
 

@@ -4,6 +4,7 @@ from celery import shared_task
 from celery.worker import state
 
 from . import sending, working
+from .receiving import forgetting, mailbox
 
 
 @shared_task
@@ -20,3 +21,13 @@ def _is_wanted() -> bool:
 @shared_task
 def sweep() -> None:
     sending.sweep()
+
+
+@shared_task
+def read_mailbox() -> None:
+    mailbox.read_mailbox()
+
+
+@shared_task
+def forget_mail() -> None:
+    forgetting.forget_mail()

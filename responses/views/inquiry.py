@@ -39,6 +39,7 @@ def inquiry_context(inquiry: Inquiry, user: User) -> dict[str, object]:
         "letters": letters,
         "under_way": next((x for x in letters if x.status in UNDER_THE_PEN), None),
         "deliveries": deliveries,
+        "received": inquiry.received.defer("raw"),
         "written_there": any(d.recipient == email and d.status in WRITTEN for d in deliveries),
         "events": inquiry.events.select_related("actor"),
         "link": verbs.link_of(inquiry),

@@ -161,6 +161,12 @@ def a_wrong_address(page: Page) -> None:
     expect(page.get_by_text("An answer this way needs an address.")).to_be_visible()
 
 
+def belongs_to_nothing(page: Page) -> None:
+    page.get_by_label("Code of the inquiry").fill("0000-0000")
+    page.get_by_role("button", name="Make it a follow-up question").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+
+
 def erase_by_slip(page: Page) -> None:
     page.get_by_label("code", exact=False).first.fill("something else")
     page.get_by_role("button", name="Remove the data").click()
@@ -352,6 +358,8 @@ PUBLIC = [
     Sight("person, with letter", "person", "", "sent", "token"),
     Sight("person, follow-up empty", "person", "", "sent", "token", then=follow_up_without_words),
     Sight("person, one letter", "person-letter", "", "sent", "token number"),
+    Sight("person, not reached", "person", "", "not reached", "token"),
+    Sight("person, letter came back", "person", "", "came back", "token"),
     Sight("person, revoked link", "person", "", "revoked", "token", status=404),
 ]
 ACCOUNTS = [
@@ -383,6 +391,12 @@ DESK = [
     Sight("inquiry, address mended", "inquiry", SAM, "mended", "code"),
     Sight("inquiry, spam", "inquiry", SAM, "spam", "code"),
     Sight("deliveries", "deliveries", SAM),
+    Sight("mail", "mail", SAM),
+    Sight("mail, all", "mail", SAM, query="?view=all"),
+    Sight("mail, a message", "mail-message", SAM, "message", "pk"),
+    Sight("mail, no code", "mail-message", SAM, "message", "pk", then=belongs_to_nothing),
+    Sight("mail, for reading", "mail-message", RITA, "message", "pk"),
+    Sight("inquiry, came back", "inquiry", SAM, "came back", "code"),
     Sight("disease", "inquiry-disease", SAM, "unresolved", "code"),
     Sight("wishes", "inquiry-wishes", SAM, "draft", "code"),
     Sight("wishes, to ask", "inquiry-wishes", SAM, "to be asked", "code"),
@@ -581,6 +595,7 @@ NOT_LOOKED_AT = {
     "letter-pdf": "a PDF; tests/responses/letters/test_pdf.py checks that it is PDF/UA",
     "person-letter-pdf": "a PDF",
     "delivery-address": "a PDF",
+    "mail-original": "a file to save",
     "mfa_reauthenticate": "sends on to account_reauthenticate for who has no second step",
     "mfa_download_recovery_codes": "a text file",
 }
