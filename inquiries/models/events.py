@@ -55,7 +55,11 @@ class Verb(models.TextChoices):
     DELIVERY_RESOLVED = "delivery-resolved", "decided about an uncertain delivery"
     DELIVERY_SET_ASIDE = "delivery-set-aside", "set a failed delivery aside"
     DELIVERY_RETRIED = "delivery-retried", "queued a failed delivery again"
+    DELIVERY_WITHDRAWN = "delivery-withdrawn", "withdrew a delivery"
+    DELIVERY_HELD = "delivery-held", "set a delivery to go later"
+    DELIVERY_HASTENED = "delivery-hastened", "set a delivery to go now"
     ACKNOWLEDGEMENT_WITHHELD = "acknowledgement-withheld", "sent no acknowledgement"
+    PRINTED = "printed", "printed the letter for the post"
     POSTED = "posted", "put the letter in the post"
     ERASED = "erased", "removed the person's data"
 

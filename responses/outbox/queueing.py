@@ -142,7 +142,8 @@ def queue_letter(frozen: FrozenLetter, actor: User) -> Delivery:
         text=frozen.text,
         html=frozen.mail_html,
     )
-    if letter.status != LetterStatus.QUEUED:  # It is, when it goes again to a mended address.
+    # It is queued or sent, when it goes again to a mended address.
+    if letter.status == LetterStatus.APPROVED:
         move(letter, LetterStatus.QUEUED)
     return delivery
 

@@ -87,14 +87,17 @@ def locked_delivery(delivery: Delivery) -> Delivery:
 
 
 def become(delivery: Delivery, status: DeliveryStatus, **fields: object) -> None:
-    """Change the state by the table of moves; 'settled_at' follows."""
-    if not delivery.may_become(status):
-        raise NotPossible(f"This delivery is {delivery.get_status_display()} already.")
+    """Change the state by the table of moves; 'settled_at' follows.
+
+    The state it moves from stands in the UPDATE, too.
+    """
     settled = None if status == DeliveryStatus.QUEUED else timezone.now()
     changes = {"status": status, "settled_at": settled, **fields}
+    rows = Delivery.objects.filter(pk=delivery.pk, status=delivery.status)
+    if not delivery.may_become(status) or not rows.update(**changes):
+        raise NotPossible(f"This delivery is {delivery.get_status_display()} already.")
     for name, value in changes.items():
         setattr(delivery, name, value)
-    delivery.save(update_fields=list(changes))
 
 
 def mark_sent(delivery: Delivery, now: datetime, actor: User | None = None) -> None:
@@ -105,8 +108,12 @@ def mark_sent(delivery: Delivery, now: datetime, actor: User | None = None) -> N
 
 
 def _letter_is_sent(letter: Letter, now: datetime) -> None:
-    """The letter is sent; its inquiry is answered, unless a newer question waits."""
-    move(letter, LetterStatus.SENT, sent_at=now)
+    """The letter is sent; its inquiry is answered, unless a newer question waits.
+
+    One that came back, and was sent again, is sent since the first time.
+    """
+    if letter.status != LetterStatus.SENT:
+        move(letter, LetterStatus.SENT, sent_at=now)
     inquiry = locked(letter.inquiry)
     newest = inquiry.questions.latest("asked_at", "pk")
     if newest.pk == letter.question_id and inquiry.may_become(Status.ANSWERED):

@@ -19,8 +19,9 @@ KINDS = "symptoms causes inheritance diagnosis prognosis support research".split
 # Session, user and roles are three of them; who looked, three more. One asks what is known
 # against the sources; the tray reads the sections for it, too. To compare a changed section,
 # the review asks which of its references were merged. A search asks for the disease of that
-# name, for names and then for texts that hold the words.
-QUEUE, INQUIRY, COMPOSER, SHELF, REVIEW, TRAY = 8, 16, 20, 20, 26, 8
+# name, for names and then for texts that hold the words. An inquiry's page asks which of its
+# deliveries came back.
+QUEUE, INQUIRY, COMPOSER, SHELF, REVIEW, TRAY = 8, 17, 20, 20, 26, 8
 
 
 def queries(browser, path):
