@@ -66,6 +66,7 @@ desk_urls = [
     ),
     path("letters/<int:pk>/submit/", composer.submit, name="letter-submit"),
     path("letters/<int:pk>/withdraw/", deciding.letter_withdraw, name="letter-withdraw"),
+    path("letters/<int:pk>/again/", deciding.letter_again, name="letter-again"),
     path("letters/<int:pk>/take-back/", composer.take_back, name="letter-take-back"),
     path("letters/<int:pk>/letter.pdf", composer.preview_pdf, name="letter-pdf"),
     path("letters/<int:pk>/read/", review.letter, name="letter"),

@@ -150,6 +150,8 @@ letter-submit             GET    in     405  405  405  405  405
 letter-submit             POST   in     302  403  403  403  403
 letter-withdraw           GET    in     405  405  405  405  405
 letter-withdraw           POST   in     302  403  403  403  403
+letter-again              GET    in     405  405  405  405  405
+letter-again              POST   in     302  403  403  403  403
 letter-take-back          GET    in     405  405  405  405  405
 letter-take-back          POST   in     302  403  403  403  403
 letter-pdf                GET    in     200  200  200  403  403

@@ -31,6 +31,7 @@ class Verb(models.TextChoices):
     LINK_REVOKED = "link-revoked", "made the person's link stop working"
     LINK_MADE = "link-made", "made a new link for the person"
     LETTER_STARTED = "letter-started", "started a letter"
+    LETTER_TAKEN_UP = "letter-taken-up", "took up what a withdrawn letter said"
     SECTION_ADDED = "section-added", "added a section"
     SECTION_REMOVED = "section-removed", "removed a section"
     SECTION_MOVED = "section-moved", "moved a section"

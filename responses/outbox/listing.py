@@ -31,6 +31,7 @@ from .sending_again import WRITTEN
 LATELY = timedelta(days=7)
 # Older rows are not looked at: nothing waits longer than it can be held back and retried.
 OLDEST = timedelta(days=100)
+MOST = 20
 LISTED = (
     DeliveryStatus.QUEUED,
     DeliveryStatus.SENDING,
@@ -118,6 +119,14 @@ def _code_of(delivery: Delivery, attempts: list[Attempt]) -> str:
     if delivery.status in (DeliveryStatus.SENT, DeliveryStatus.WITHDRAWN):
         return ""
     return attempts[-1].reply if attempts else ""
+
+
+def still_to_go(reviewer: User) -> list[Line]:
+    """What this reviewer approved and can pull back yet; what goes first stands first."""
+    waiting = Delivery.objects.queued().filter(
+        letter__approved_by=reviewer, not_before__gt=timezone.now()
+    )
+    return lines_of(with_last_attempt(waiting).order_by("not_before", "pk")[:MOST], reviewer)
 
 
 # --- The outbox's views ---------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""How far ahead something may be set to go."""
+"""When something goes: how far ahead it may be set, and how that is said."""
 
 from datetime import datetime, timedelta
 
@@ -16,3 +16,10 @@ def require_time_to_come(when: datetime) -> None:
         raise NotPossible("This time has passed. Choose a later one.")
     if when > now + LATEST:
         raise NotPossible(f"Choose a time within the next {LATEST.days} days.")
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """ "today at 14:05", "tomorrow at 09:00", "on 3 December 2026 at 09:00"."""
+    at, today = timezone.localtime(at), timezone.localdate(now)
+    named = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((at.date() - today).days)
+    return f"{named or f'on {at:%-d %B %Y}'} at {at:%H:%M}"

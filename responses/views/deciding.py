@@ -1,5 +1,6 @@
-"""What can't be taken back: a letter that isn't sent, a person's data removed."""
+"""What can't be taken back: a letter that isn't sent (and one anew), a person's data removed."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -8,6 +9,7 @@ from inquiries.doors import inquiry_to_work_on
 from inquiries.views.tools import StaffRequest, attempt
 
 from ..letters.doors import letter_to_compose
+from ..letters.starting_again import start_again
 from ..outbox.deciding import withdraw
 from ..outbox.erasing import erase
 from ..outbox.forms import EraseForm
@@ -19,6 +21,19 @@ def letter_withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     done = "The letter is withdrawn: it is not sent."
     attempt(request, withdraw, letter, request.user, done=done)
     return redirect("inquiry", letter.inquiry.code)
+
+
+@require_POST
+def letter_again(request: StaffRequest, pk: int) -> HttpResponse:
+    """A new draft from what a withdrawn letter said."""
+    withdrawn = letter_to_compose(request.user, pk)
+    letter = attempt(request, start_again, withdrawn, request.user)
+    if letter is None:
+        return redirect("inquiry", withdrawn.inquiry.code)
+    left_out = withdrawn.sections.count() - letter.sections.count()
+    if left_out:
+        messages.info(request, f"Left out, as their texts are in use no more: {left_out}.")
+    return redirect("composer", letter.pk)
 
 
 def inquiry_erase(request: StaffRequest, code: str) -> HttpResponse:
