@@ -161,14 +161,17 @@ def locked_delivery(delivery: Delivery) -> Delivery:
 
 
 def become(delivery: Delivery, status: DeliveryStatus, **fields: object) -> None:
-    """Change the state by the table of moves; 'settled_at' follows."""
-    if not delivery.may_become(status):
-        raise NotPossible(f"This delivery is {delivery.get_status_display()} already.")
+    """Change the state by the table of moves; 'settled_at' follows.
+
+    The state it moves from stands in the UPDATE, too.
+    """
     settled = None if status == DeliveryStatus.QUEUED else timezone.now()
     changes = {"status": status, "settled_at": settled, **fields}
+    rows = Delivery.objects.filter(pk=delivery.pk, status=delivery.status)
+    if not delivery.may_become(status) or not rows.update(**changes):
+        raise NotPossible(f"This delivery is {delivery.get_status_display()} already.")
     for name, value in changes.items():
         setattr(delivery, name, value)
-    delivery.save(update_fields=list(changes))
 
 
 def mark_sent(delivery: Delivery, now: datetime, actor: User | None = None) -> None:

@@ -170,7 +170,7 @@ def test_nothing_of_it_is_sent_again(delivery, specialist):
     with pytest.raises(NotPossible):
         retry(delivery, specialist)
     with pytest.raises(NotPossible):
-        resolve(delivery, specialist, arrived=True, note="It did.")
+        resolve(delivery, specialist, "arrived", note="It did.")
     assert deliver(delivery.pk) == ""
 
 
