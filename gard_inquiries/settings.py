@@ -322,6 +322,10 @@ USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="America/New_York")
 
 # --- Logging: what happened, never to whom ---------------------------------
+# "json" is one object a line, for programs that collect logs; "plain" is for people.
+LOG_FORMAT = env.str("LOG_FORMAT", default="plain" if DEBUG else "json")
+if LOG_FORMAT not in ("json", "plain"):
+    raise ImproperlyConfigured(f"LOG_FORMAT is “{LOG_FORMAT}”. Set it to json or plain.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -329,9 +333,10 @@ LOGGING = {
         "plain": {
             "()": "gard_inquiries.logs.WithoutTexts",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
+        },
+        "json": {"()": "gard_inquiries.logs.JsonLines"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
     "loggers": {
         "responses": {"level": "INFO"},
