@@ -230,6 +230,8 @@ if not DEBUG:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # Who watches from beside the web server asks it without TLS.
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
     if env.bool("BEHIND_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # How many trusted proxies add to X-Forwarded-For; 0 trusts none.
@@ -256,6 +258,10 @@ DEFAULT_FROM_EMAIL = env.str(
 SERVER_EMAIL = env.str("SERVER_EMAIL", default="root@localhost")
 MESSAGE_ID_DOMAIN = env.str("MESSAGE_ID_DOMAIN", default="localhost")
 MAIL_CATCHER_DIR = Path(env.str("MAIL_CATCHER_DIR", default=str(VAR_DIR / "mail")))
+
+# --- Watching ----------------------------------------------------------------
+# Seconds that a message may wait to leave before /healthz calls it ill; 0: as long as it likes.
+HEALTH_LONGEST_WAIT = env.int("HEALTH_LONGEST_WAIT", default=60 * 60)
 
 # --- Celery: Redis, or files on this machine -------------------------------
 CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", default="gard")
