@@ -262,6 +262,8 @@ MAIL_CATCHER_DIR = Path(env.str("MAIL_CATCHER_DIR", default=str(VAR_DIR / "mail"
 # --- Watching ----------------------------------------------------------------
 # Seconds that a message may wait to leave before /healthz calls it ill; 0: as long as it likes.
 HEALTH_LONGEST_WAIT = env.int("HEALTH_LONGEST_WAIT", default=60 * 60)
+# Who may read /metrics, as "Authorization: Bearer …"; without it the page isn't there.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 # --- Celery: Redis, or files on this machine -------------------------------
 CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", default="gard")

@@ -6,4 +6,5 @@ from .views import watching
 
 watching_urls = [
     path("healthz", watching.healthz, name="healthz"),
+    path("metrics", watching.metrics, name="metrics"),
 ]
