@@ -2,6 +2,7 @@
 
 import pytest
 
+from responses.outbox import line
 from tests.responses.making import make_note
 
 from .peer import peer
@@ -10,6 +11,13 @@ from .peer import peer
 @pytest.fixture(autouse=True)
 def _no_broker(hints):
     """No test here tells a worker anything, unless it brings its own."""
+
+
+@pytest.fixture(autouse=True)
+def _no_line():
+    """Each test opens its own."""
+    yield
+    line.hang_up()
 
 
 @pytest.fixture
@@ -24,7 +32,7 @@ def smtp(settings):
 
     def at(port):
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-        settings.EMAIL_TIMEOUT = 0.3
+        settings.EMAIL_TIMEOUT = settings.EMAIL_REPLY_TIMEOUT = 0.3
 
     return at
 
