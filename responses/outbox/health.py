@@ -11,7 +11,7 @@ from django.db.models import Min
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from .models import Delivery
+from .waiting import waiting_to_leave
 
 # Seconds. Who asks whether all is well has to hear before long that it isn't.
 PATIENCE = 2
@@ -48,8 +48,8 @@ def look() -> Health:
 
 def seconds_waited(now: datetime) -> int:
     """How long the oldest message has waited that no person has to see to; 0 if none does."""
-    since = Delivery.objects.waiting_to_leave(now).aggregate(since=Min("queued_at"))["since"]
-    return int((now - since).total_seconds()) if since else 0
+    oldest = waiting_to_leave(now).aggregate(oldest=Min("since"))["oldest"]
+    return int((now - oldest).total_seconds()) if oldest else 0
 
 
 def _oldest() -> int | None:

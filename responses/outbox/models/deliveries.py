@@ -78,11 +78,6 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Waiting, and not told to wait longer."""
         return self.by_email().queued().filter(not_before__lte=now)
 
-    def waiting_to_leave(self, now: datetime) -> Self:
-        """Due for a first time by now, and not out of the house yet; retries wait here, too."""
-        under_way = [DeliveryStatus.QUEUED, DeliveryStatus.SENDING]
-        return self.by_email().filter(status__in=under_way, queued_at__lte=now)
-
     def stuck(self, before: datetime) -> Self:
         """Claimed before then and never settled: its worker is gone."""
         return self.filter(status=DeliveryStatus.SENDING, claimed_at__lt=before)

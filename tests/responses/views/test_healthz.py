@@ -95,17 +95,36 @@ def test_whoever_waits_too_long_makes_it_ill(healthz, settings, longest, status)
     assert healthz()[0] == status
 
 
-def test_one_that_is_tried_again_and_again_waits_from_the_beginning(healthz):
+def tried(note, seconds_ago, **fields):
+    then = timezone.now() - timedelta(seconds=seconds_ago)
+    return Attempt.objects.create(delivery=note, started_at=then, **fields)
+
+
+def test_one_that_is_tried_again_and_again_waits_from_its_first_try_on(healthz):
     note = waits_since(3700)
-    later = timezone.now() + timedelta(minutes=30)
-    Delivery.objects.filter(pk=note.pk).update(not_before=later)
+    for seconds_ago in (3690, 1800, 60):
+        tried(note, seconds_ago, outcome="deferred")
+    in_a_while = timezone.now() + timedelta(minutes=30)
+    Delivery.objects.filter(pk=note.pk).update(not_before=in_a_while)
     assert healthz()[0] == 503
+
+
+def test_what_was_tried_before_somebody_queued_it_anew_counts_no_more(healthz):
+    note = waits_since(60)
+    tried(note, 3700, outcome="refused")
+    assert healthz()[1]["oldest_waiting_seconds"] in range(60, 120)
 
 
 def test_one_that_a_lost_worker_holds_waits_too(healthz):
     note = waits_since(3700, status="sending", claimed_at=timezone.now())
-    Attempt.objects.create(delivery=note)
+    tried(note, 3690)
     assert healthz()[0] == 503
+
+
+def test_what_is_to_go_later_does_not_wait_yet(healthz):
+    to_go = timezone.now() + timedelta(days=1)
+    make_note(queued_at=timezone.now() - timedelta(days=1), not_before=to_go)
+    assert healthz() == (200, WELL)
 
 
 @pytest.mark.parametrize("status", ["sent", "failed", "uncertain", "withdrawn", "bounced"])
@@ -114,8 +133,7 @@ def test_what_no_worker_will_see_to_does_not_wait(healthz, status):
     assert healthz() == (200, WELL)
 
 
-def test_nor_does_what_is_to_go_later_or_by_post(healthz):
-    waits_since(-3700)
+def test_nor_does_what_goes_by_post(healthz):
     waits_since(3700, channel="post", recipient="Maria Sample\n1 Some Street")
     assert healthz() == (200, WELL)
 
