@@ -11,9 +11,10 @@ from email.utils import formataddr
 from pathlib import Path
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from gard_inquiries.schedule import schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -271,6 +272,9 @@ MAIL_CATCHER_DIR = Path(env.str("MAIL_CATCHER_DIR", default=str(VAR_DIR / "mail"
 HEALTH_LONGEST_WAIT = env.int("HEALTH_LONGEST_WAIT", default=60 * 60)
 # Who may read /metrics, as "Authorization: Bearer …"; without it the page isn't there.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Who hears, besides admins, of messages that wait longer than this, or are in doubt.
+ALERT_EMAILS = env.list("ALERT_EMAILS", default=[])
+ALERT_AFTER_SECONDS = env.int("ALERT_AFTER_SECONDS", default=60 * 60)
 
 # --- Celery: Redis, or files on this machine -------------------------------
 CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", default="gard")
@@ -300,33 +304,7 @@ else:
         "control_folder": str(BROKER_DIR / "control"),
     }
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=15)
-# How old the order of the coverage page may be.
-RECOUNT_SECONDS = 10 * 60
-CELERY_BEAT_SCHEDULE = {
-    "sweep-outbox": {
-        "task": "responses.outbox.tasks.sweep",
-        "schedule": SWEEP_SECONDS,
-        # After a day without a worker, one sweep is enough.
-        "options": {"expires": SWEEP_SECONDS},
-    },
-    "forget-sessions": {"task": "inquiries.tasks.forget_sessions", "schedule": 60 * 60},
-    # At a time of day rather than after one: a beat that is started anew misses none. UTC.
-    "open-reviews": {
-        "task": "responses.library.tasks.open_reviews",
-        "schedule": crontab(hour=9, minute=20),
-    },
-    # Names that the vocabulary got, and whatever was changed past the verbs.
-    "refresh-search": {
-        "task": "responses.library.tasks.refresh_search",
-        "schedule": crontab(hour=8, minute=40),
-    },
-    "forget-uploads": {"task": "responses.library.tasks.forget_uploads", "schedule": 60 * 60},
-    "recount-coverage": {
-        "task": "responses.library.tasks.recount_coverage",
-        "schedule": RECOUNT_SECONDS,
-        "options": {"expires": RECOUNT_SECONDS},
-    },
-}
+CELERY_BEAT_SCHEDULE = schedule(SWEEP_SECONDS)
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
 # --- Language and time -----------------------------------------------------

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from . import sending
+from . import alerts, sending
 
 
 @shared_task
@@ -13,3 +13,8 @@ def deliver(pk: int) -> None:
 @shared_task
 def sweep() -> None:
     sending.sweep()
+
+
+@shared_task
+def alert() -> None:
+    alerts.alert()
