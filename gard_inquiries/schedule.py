@@ -22,6 +22,12 @@ def schedule(sweep_seconds: int) -> dict[str, dict[str, Any]]:
         "recount-coverage": _often("responses.library.tasks.recount_coverage", RECOUNT_SECONDS),
         "forget-sessions": {"task": "inquiries.tasks.forget_sessions", "schedule": HOUR},
         "forget-uploads": {"task": "responses.library.tasks.forget_uploads", "schedule": HOUR},
+        # Every hour, because only the center's own clock knows its morning. Each gets one a day.
+        "send-digests": {
+            "task": "responses.outbox.tasks.send_digests",
+            "schedule": crontab(minute=10),
+            "options": {"expires": HOUR},
+        },
         "open-reviews": {
             "task": "responses.library.tasks.open_reviews",
             "schedule": crontab(hour=9, minute=20),

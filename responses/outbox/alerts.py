@@ -50,7 +50,7 @@ def alert() -> int:
     if not new:
         return 0
     subject, text = _words([trouble for trouble in troubles if trouble.key in new])
-    return len(new) if staff.tell(new, addresses(), subject, text) else 0
+    return len(new) if staff.is_told(staff.tell(new, addresses(), subject, text)) else 0
 
 
 def addresses() -> list[str]:

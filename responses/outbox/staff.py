@@ -17,6 +17,8 @@ from .smtp import Result, send
 logger = logging.getLogger(__name__)
 
 FEW = 500  # Keys in one query.
+NOBODY = Result(Outcome.REFUSED, "nobody to tell")
+BEST_FIRST = [Outcome.SENT, Outcome.UNCERTAIN, Outcome.DEFERRED, Outcome.REFUSED]
 
 
 def untold(keys: Collection[str]) -> set[str]:
@@ -29,25 +31,31 @@ def untold(keys: Collection[str]) -> set[str]:
     return set(every) - told
 
 
-def tell(keys: Collection[str], addresses: Collection[str], subject: str, text: str) -> bool:
-    """Mail this to each address, one mail each, for all these keys; whether anybody has it.
+def tell(
+    keys: Collection[str], addresses: Collection[str], subject: str, text: str
+) -> Result | None:
+    """Mail this to each address, one mail each, for all these keys; the best of the results.
 
-    The keys are claimed before, so that of two who try at once one does nothing. If the mail
-    server certainly took none, they are given back and somebody may try again; once one mail
-    is sent, or may have been, never. Not inside a transaction. Mail that fails raises nothing.
+    ``None`` if a key is somebody's: keys are claimed before, so that of two who try at once
+    one does nothing. If the mail server certainly took none, they are given back and somebody
+    may try again; once one mail is sent, or may have been, never. Not inside a transaction.
+    Mail that fails raises nothing.
     """
     if not _claim(keys):
-        return False
-    outcomes = list(_outcomes(addresses, subject, text))
+        return None
+    result = min(_results(addresses, subject, text), key=_rank, default=NOBODY)
     mine = StaffMail.objects.filter(key__in=keys)
-    if Outcome.SENT in outcomes:
+    if result.outcome == Outcome.SENT:
         mine.update(sent_at=timezone.now())
-        return True
-    if Outcome.UNCERTAIN in outcomes:
-        return True
-    mine.delete()
-    logger.error("no mail to staff about %s things went out", len(keys), extra={"count": len(keys)})
-    return False
+    elif not is_told(result):
+        mine.delete()
+        logger.error("no mail to staff about %s things", len(keys), extra={"count": len(keys)})
+    return result
+
+
+def is_told(result: Result | None) -> bool:
+    """Whether a mail is there, or may be."""
+    return result is not None and result.outcome in (Outcome.SENT, Outcome.UNCERTAIN)
 
 
 def _claim(keys: Collection[str]) -> bool:
@@ -60,14 +68,18 @@ def _claim(keys: Collection[str]) -> bool:
     return True
 
 
-def _outcomes(addresses: Collection[str], subject: str, text: str) -> Iterator[str]:
+def _results(addresses: Collection[str], subject: str, text: str) -> Iterator[Result]:
     for address in addresses:
         result = _send(address, subject, text)
         if result.outcome != Outcome.SENT:
             logger.warning("mail to staff: %s (%s)", result.outcome, result.reply)
-        yield result.outcome
+        yield result
         if result.away:
             return
+
+
+def _rank(result: Result) -> int:
+    return BEST_FIRST.index(Outcome(result.outcome))
 
 
 def _send(address: str, subject: str, text: str) -> Result:

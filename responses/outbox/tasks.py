@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from . import alerts, sending
+from . import alerts, digests, sending
 
 
 @shared_task
@@ -18,3 +18,8 @@ def sweep() -> None:
 @shared_task
 def alert() -> None:
     alerts.alert()
+
+
+@shared_task
+def send_digests() -> None:
+    digests.send_digests()
