@@ -17,6 +17,7 @@ from responses.urls_received import received_urls
 from responses.urls_references import reference_urls
 from responses.urls_reviews import review_urls
 from responses.urls_templates import template_urls
+from responses.urls_watching import watching_urls
 
 handler400 = "inquiries.views.errors.bad_request"
 handler404 = "inquiries.views.errors.not_found"
@@ -34,6 +35,7 @@ account_urls = [
 
 urlpatterns = [
     path("", include(public_urls(acknowledge))),
+    path("", include(watching_urls)),
     path("i/<str:token>/", include(person_urls)),
     path("desk/", include(inquiry_desk_urls(acknowledge, with_letter_state))),
     path("desk/", include(letter_desk_urls)),

@@ -34,6 +34,10 @@ favicon                   GET    302    302  302  302  302  302
 favicon                   POST   405    405  405  405  405  405
 privacy                   GET    200    200  200  200  200  200
 privacy                   POST   405    405  405  405  405  405
+healthz                   GET    200    200  200  200  200  200
+healthz                   POST   405    405  405  405  405  405
+metrics                   GET    404    404  404  404  404  404
+metrics                   POST   405    405  405  405  405  405
 ask                       GET    200    200  200  200  200  200
 ask                       POST   200    200  200  200  200  200
 ask-diseases              GET    405    405  405  405  405  405

@@ -78,8 +78,16 @@ def transmit(attempt: Attempt) -> Result:
         result = Result(Outcome.DEFERRED, f"no message: {type(error).__name__}")
     else:
         result = send(settings.DEFAULT_FROM_EMAIL, delivery.recipient, content)
-    logger.info("delivery %s: %s (%s)", delivery.pk, result.outcome, result.reply)
+    _log(attempt, result)
     return result
+
+
+def _log(attempt: Attempt, result: Result) -> None:
+    """Numbers of rows and words of our own; these fields are named in ``gard_inquiries.logs``."""
+    seconds = (timezone.now() - attempt.started_at).total_seconds()
+    fields: dict[str, object] = {"delivery": attempt.delivery_id, "attempt": attempt.pk}
+    fields |= {"outcome": str(result.outcome), "reply": result.reply, "seconds": round(seconds, 3)}
+    logger.info("delivery %(delivery)s: %(outcome)s (%(reply)s)", fields, extra=fields)
 
 
 def turn(done: Done | None, then: Callable[[], Attempt | None] = lambda: None) -> Attempt | None:

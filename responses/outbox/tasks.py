@@ -3,7 +3,7 @@
 from celery import shared_task
 from celery.worker import state
 
-from . import sending, working
+from . import alerts, digests, sending, working
 from .receiving import forgetting, mailbox
 
 
@@ -31,3 +31,13 @@ def read_mailbox() -> None:
 @shared_task
 def forget_mail() -> None:
     forgetting.forget_mail()
+
+
+@shared_task
+def alert() -> None:
+    alerts.alert()
+
+
+@shared_task
+def send_digests() -> None:
+    digests.send_digests()

@@ -589,6 +589,8 @@ NOT_LOOKED_AT = {
     "ask-done": "looked at as “done”",
     "ask-clear": "looked at as “clear …”, on the way from the answers",
     "favicon": "an image",
+    "healthz": "for programs",
+    "metrics": "for programs",
     "desk": "sends each role on to their first page",
     "library-file-export": "a file",
     "composer-shelf": "a part of the composer, looked at as “composer, searching”",
