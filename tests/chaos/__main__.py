@@ -12,9 +12,11 @@ import argparse
 import os
 import random
 import secrets
+import shutil
 import signal
 import sys
 import tempfile
+from pathlib import Path
 
 from tests import servers
 
@@ -31,6 +33,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--share", type=float, default=0.12, help="of tries that go wrong")
     parser.add_argument("--lying", type=float, default=0, help="of tries kept under a 4xx")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--logs", type=Path, help="a folder where the workers' logs stay")
     return parser.parse_args()
 
 
@@ -53,7 +56,8 @@ def environment(database: str, redis: str, port: int, folder: str) -> dict[str, 
 
 
 def main() -> int:
-    options = parsed()
+    options = vars(parsed())
+    logs = options.pop("logs")
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, frame: sys.exit(128 + number))
     with (
@@ -69,8 +73,10 @@ def main() -> int:
         from .report import lines
         from .run import Wanted, run
 
-        ran = run(Wanted(**vars(options)), postgres, redis, port)
+        ran = run(Wanted(**options), postgres, redis, port)
         print("\n".join(lines(ran)))
+        if logs:
+            shutil.copytree(folder, logs, dirs_exist_ok=True)
     return 0 if ran.holds else 1
 
 

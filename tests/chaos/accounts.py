@@ -65,6 +65,7 @@ class Account:
     # Of the uncertain ones.
     by_peer: int = 0
     by_death: int = 0
+    by_death_before: int = 0  # of the worker, before the server had heard of the letter
     in_truth_kept: int = 0
 
     @property
@@ -171,9 +172,9 @@ def _doubts(
         elif not any(one.pid for one in theirs):
             unmet.append(row)
         else:
-            _blame(result, row, _killed_at_it(row, theirs[-1], left), left)
+            result.by_death += _blamed(result, row, _killed_at_it(row, theirs[-1], left), left)
     for row in sorted(unmet, key=lambda row: row.tries[-1].began if row.tries else 0):
-        _blame(result, row, _killed_before_it(row, left), left)
+        result.by_death_before += _blamed(result, row, _killed_before_it(row, left), left)
 
 
 def _of_last_try(row: Row, seen: list[Transaction]) -> list[Transaction]:
@@ -202,10 +203,10 @@ def _killed_before_it(row: Row, left: list[Death]) -> Death | None:
     return next((one for one in left if began <= one.at <= min(ended, began + REACH)), None)
 
 
-def _blame(result: Account, row: Row, death: Death | None, left: list[Death]) -> None:
+def _blamed(result: Account, row: Row, death: Death | None, left: list[Death]) -> bool:
     """One death leaves one letter in doubt."""
     if death is None:
         result.unfounded.append(f"{row.recipient}: in doubt, and nobody left it so")
-        return
+        return False
     left.remove(death)
-    result.by_death += 1
+    return True

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -30,9 +29,7 @@ from .outages import through_outages
 
 HURRY = 1.0  # seconds: what any wait for another try lasts here
 LONG = timedelta(days=30)
-# Of a worker that lives: all the replies that it may wait for, and the database.
-LONGEST_ATTEMPT = timedelta(seconds=15 * settings.EMAIL_TIMEOUT + 15)
-FIRST_THOUGHT = 3.0  # seconds within which somebody changes their mind
+AT_ONCE, SOON = 0.05, 3.0  # seconds within which somebody changes their mind
 
 
 class Desk:
@@ -51,11 +48,10 @@ class Desk:
             at = seconds * place / len(planned)
             self._at(at, self.queue, letter)
             if letter.lot in (Lot.CHANGED_MIND, Lot.HELD_AND_WITHDRAWN):
-                self._at(at + chance.uniform(0, FIRST_THOUGHT), self.withdraw, letter)
+                thought = chance.choice([chance.uniform(0, AT_ONCE), chance.uniform(0, SOON)])
+                self._at(at + thought, self.withdraw, letter)
             if letter.lot == Lot.HELD:
-                self._at(
-                    at + chance.uniform(FIRST_THOUGHT, 3 * FIRST_THOUGHT), self.release, letter
-                )
+                self._at(at + chance.uniform(SOON, 3 * SOON), self.release, letter)
 
     def _at(self, when: float, verb: Callable[[Planned], None], letter: Planned) -> None:
         heapq.heappush(self._plan, (when, next(self._numbers), verb, letter))
@@ -102,17 +98,12 @@ class Desk:
 def hurry() -> None:
     """What waits for its next try waits a moment; who is to go much later still does.
 
-    The days of patience with a mailbox that is full for ever, and the minutes until a
-    worker is given up, go by as well: not before any worker that lives would be done.
+    The days of patience with a mailbox that is full for ever go by as well.
     """
     now = timezone.now()
     soon = now + timedelta(seconds=HURRY)
-    Delivery.objects.queued().filter(not_before__gt=soon, not_before__lt=now + LONG / 2).update(
-        not_before=soon
-    )
-    tried = Attempt.objects.filter(
-        delivery__recipient__startswith=Lot.FULL, started_at__gt=now - LONG, ended_at__isnull=False
-    )
-    tried.update(started_at=F("started_at") - LONG)
-    dead = Delivery.objects.stuck(now - LONGEST_ATTEMPT)
-    dead.filter(claimed_at__gt=now - LONG).update(claimed_at=now - LONG)
+    waiting = Delivery.objects.queued().filter(not_before__gt=soon, not_before__lt=now + LONG / 2)
+    waiting.update(not_before=soon)
+    tried = Attempt.objects.filter(ended_at__isnull=False, started_at__gt=now - LONG)
+    full = tried.filter(delivery__recipient__startswith=Lot.FULL)
+    full.update(started_at=F("started_at") - LONG)

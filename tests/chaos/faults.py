@@ -9,10 +9,14 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import connection
+from django.db.models import F
+from django.utils import timezone
 
+from responses.outbox.models import Delivery
 from tests.servers import Server
 
 from .conversation import MOMENTS
@@ -23,6 +27,7 @@ from .workers import Workers
 PATIENCE = 5  # seconds to wait for a moment to come
 PAUSE = 0.1
 LONGEST = 2.0  # seconds that something is away or frozen
+LONG_AGO = timedelta(days=1)
 KILLED = "worker killed"
 CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
 CUT += "AND datname = current_database()"
@@ -58,7 +63,8 @@ class Faults:
         """One of each, as far as the number goes, the rest by their weights."""
         sorts: list[tuple[int, str, Callable[[], bool]]] = [
             (40, f"{KILLED} at any moment", self.kill),
-            (12, "worker stopped with SIGTERM", self.stop),
+            (8, "worker stopped with SIGTERM", self.stop),
+            (4, "all workers stopped with SIGTERM", self.stop_all),
             (10, "worker frozen for a while", self.freeze),
             (6, "beat killed", self.kill_beat),
             (16, "Redis killed, empty when back", self.restart_redis),
@@ -105,6 +111,20 @@ class Faults:
         pids = self.workers.pids()
         return bool(pids) and self.workers.stop(self.chance.choice(pids))
 
+    def stop_all(self) -> bool:
+        """As for a new version of the site. What is still being sent then is a dead one's.
+
+        The minutes after which the sweep finds those go by at once.
+        """
+        begun = timezone.now()
+        pids = self.workers.pids()
+        for pid in pids:
+            self.workers.stop(pid)
+        if not self.workers.wait_until_gone(pids):
+            return False
+        through_outages(lambda: give_up_on_the_dead(begun))
+        return True
+
     def freeze(self) -> bool:
         pids = self.workers.pids()
         if pids:
@@ -146,3 +166,9 @@ class Faults:
 
     def _a_while(self) -> None:
         self.ending.wait(self.chance.uniform(0, LONGEST))
+
+
+def give_up_on_the_dead(before: datetime) -> None:
+    """Those who had claimed these live no more: all that did before then have gone."""
+    stuck = Delivery.objects.stuck(before).filter(claimed_at__gt=before - LONG_AGO)
+    stuck.update(claimed_at=F("claimed_at") - LONG_AGO)

@@ -47,7 +47,7 @@ OF_CONNECTIONS = {
     Manner("dropped at EHLO", HELLO, DROP): 2,
 }
 OF_SENDERS = {
-    Manner("421 at MAIL", MAIL, "421 4.3.2 going down"): 3,
+    Manner("421 at MAIL", MAIL, "421 4.3.2 going down"): 1,
     Manner("4xx at MAIL", MAIL, "451 4.3.0 later"): 4,
     Manner("dropped at MAIL", MAIL, DROP): 2,
     Manner("reset at MAIL", MAIL, RESET): 2,
@@ -64,7 +64,7 @@ OF_LETTERS = {
     Manner("reset amid the message", MIDST, RESET): 2,
     Manner("4xx after the message", END, "451 4.3.0 later"): 6,
     Manner("4xx after the message that says “queued”", END, "452 2.0.0 250 queued, ok"): 6,
-    Manner("421 after the message", END, "421 4.3.2 going down"): 3,
+    Manner("421 after the message", END, "421 4.3.2 going down"): 1,
     Manner("dropped after the message, not kept", END, DROP): 2,
     Manner("reset after the message, not kept", END, RESET): 1,
     Manner("stalled after the message, not kept", END, STALL): 1,
@@ -92,13 +92,16 @@ class Temper:
     """Draws manners; the same seed draws the same for a letter's n-th try."""
 
     def __init__(self, seed: int, *, share: float, lying: float = 0.0) -> None:
-        """``share`` of tries go wrong; ``lying`` of them because it keeps under a 4xx."""
+        """``share`` of tries at a letter go wrong, ``lying`` more because it keeps under a 4xx.
+
+        Less often it's the connection: a worker that finds no server rests for a while.
+        """
         self.seed = seed
         self.share = share
         self.lying = lying
 
     def of_connection(self, number: int) -> Manner:
-        return self._drawn(OF_CONNECTIONS, self.share, "connection", number)
+        return self._drawn(OF_CONNECTIONS, self.share / 6, "connection", number)
 
     def of_sender(self, number: int) -> Manner:
         return self._drawn(OF_SENDERS, self.share / 8, "sender", number)

@@ -19,7 +19,8 @@ def lines(ran: Ran) -> Iterator[str]:
         yield from _rows(
             {
                 "the mail server gave no answer": account.by_peer,
-                "the worker that had it was killed": account.by_death,
+                "its worker was killed with it": account.by_death,
+                "its worker was killed before the server heard of it": account.by_death_before,
                 "nobody left it in doubt": len(account.unfounded),
                 "(in truth the server kept it)": account.in_truth_kept,
             }

@@ -111,6 +111,7 @@ def and_hang_up(work: Callable[[], None]) -> None:
 def until_all_rest(jobs: list[Job], faults: Faults, deadline: float) -> None:
     """Until every letter is settled and the last fault is over; or for too long."""
     told = time.monotonic()
+    buried = False
     while time.monotonic() < deadline:
         for job in jobs:
             if job.done():
@@ -119,6 +120,7 @@ def until_all_rest(jobs: list[Job], faults: Faults, deadline: float) -> None:
         if all(job.done() for job in jobs) and not states["queued"] + states["sending"]:
             return
         if all(job.done() for job in jobs):
+            buried = buried or faults.stop_all()
             through_outages(hurry)
         if time.monotonic() - told > TELL:
             told = time.monotonic()

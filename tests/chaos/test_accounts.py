@@ -118,7 +118,7 @@ def test_a_worker_killed_with_the_letter_left_a_doubt():
 
 def test_a_worker_killed_before_the_server_heard_of_the_letter_left_a_doubt():
     found = of(DOUBTFUL, deaths=[Death(7, 10.1)])
-    assert (found.holds, found.by_death, found.in_truth_kept) == (True, 1, 0)
+    assert (found.holds, found.by_death_before, found.in_truth_kept) == (True, 1, 0)
 
 
 @pytest.mark.parametrize(

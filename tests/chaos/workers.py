@@ -25,20 +25,19 @@ class Workers:
         self.lost: list[int] = []
         self._living: dict[int, str] = {}
         self._doomed: set[int] = set()
-        self._lock = threading.Lock()
-        self._anybody = threading.Event()
+        self._news = threading.Condition()
 
     def pids(self) -> list[int]:
-        with self._lock:
+        with self._news:
             return [pid for pid, place in self._living.items() if place != "beat"]
 
     def beat(self) -> int:
-        with self._lock:
+        with self._news:
             return next((pid for pid, place in self._living.items() if place == "beat"), 0)
 
     def kill(self, pid: int) -> bool:
         """Whether it was there to be killed."""
-        with self._lock:
+        with self._news:
             if pid not in self._living or pid in self._doomed:
                 return False
             self._doomed.add(pid)
@@ -48,12 +47,17 @@ class Workers:
 
     def stop(self, pid: int) -> bool:
         """Ask it to finish what it does and go."""
-        with self._lock:
+        with self._news:
             if pid not in self._living or pid in self._doomed:
                 return False
             self._doomed.add(pid)
             os.kill(pid, signal.SIGTERM)
         return True
+
+    def wait_until_gone(self, pids: list[int]) -> bool:
+        """Whether all of them went within a while."""
+        with self._news:
+            return self._news.wait_for(lambda: not self._living.keys() & set(pids), STOP)
 
     @contextmanager
     def paused(self, pid: int) -> Iterator[None]:
@@ -69,14 +73,19 @@ class Workers:
         """Take down what the nursery tells, until it's gone."""
         for line in self.nursery.stdout or ():
             what, place, pid = line.split()
-            with self._lock:
+            with self._news:
                 if what == "born":
                     self._living[int(pid)] = place
-                    self._anybody.set()
-                    continue
-                del self._living[int(pid)]
-                if int(pid) not in self._doomed:
-                    self.lost.append(int(pid))
+                else:
+                    del self._living[int(pid)]
+                    if int(pid) not in self._doomed:
+                        self.lost.append(int(pid))
+                self._news.notify_all()
+
+    def wait_for_the_first(self) -> None:
+        with self._news:
+            if not self._news.wait_for(lambda: self._living, START):
+                raise RuntimeError("no worker was born")
 
 
 @contextmanager
@@ -94,8 +103,7 @@ def workers(number: int) -> Iterator[Workers]:
     listening = threading.Thread(target=running.listen)
     listening.start()
     try:
-        if not running._anybody.wait(START):
-            raise RuntimeError("no worker was born")
+        running.wait_for_the_first()
         yield running
     finally:
         if nursery.stdin:
