@@ -249,7 +249,14 @@ EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+# Seconds to wait for the mail server's reply at each step, and for its reply to a whole
+# message, which it may think about for ten minutes (RFC 5321, 4.5.3.2.6).
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=30)
+EMAIL_REPLY_TIMEOUT = env.int("EMAIL_REPLY_TIMEOUT", default=600)
+# Messages a minute, of all workers together; 0 is no limit.
+EMAIL_PER_MINUTE = env.int("EMAIL_PER_MINUTE", default=0)
+# How long an approved letter waits, so that it can be pulled back.
+UNDO_SECONDS = env.int("UNDO_SECONDS", default=60)
 DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default=formataddr((CENTER_NAME, "letters@localhost"))
 )
@@ -284,7 +291,7 @@ else:
         "data_folder_out": str(BROKER_DIR / "messages"),
         "control_folder": str(BROKER_DIR / "control"),
     }
-SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=60)
+SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=15)
 # How old the order of the coverage page may be.
 RECOUNT_SECONDS = 10 * 60
 CELERY_BEAT_SCHEDULE = {
