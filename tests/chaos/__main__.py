@@ -33,6 +33,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--share", type=float, default=0.12, help="of tries that go wrong")
     parser.add_argument("--lying", type=float, default=0, help="of tries kept under a 4xx")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--broken", default="", help="a fault of ours to find: see broken.py")
     parser.add_argument("--logs", type=Path, help="a folder where the workers' logs stay")
     return parser.parse_args()
 
@@ -58,6 +59,7 @@ def environment(database: str, redis: str, port: int, folder: str) -> dict[str, 
 def main() -> int:
     options = vars(parsed())
     logs = options.pop("logs")
+    os.environ["CHAOS_BROKEN"] = options.pop("broken")
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, frame: sys.exit(128 + number))
     with (

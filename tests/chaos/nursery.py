@@ -97,6 +97,10 @@ def _load() -> None:
     app.loader.import_default_modules()
     for late in ("celery.apps.worker", "celery.bin.worker", "kombu.transport.redis"):
         import_module(late)
+    if broken := os.environ.get("CHAOS_BROKEN"):
+        from .broken import BROKEN
+
+        BROKEN[broken]()
     gc.collect()
     gc.freeze()
 
