@@ -20,6 +20,7 @@ that into a skip.
 import contextlib
 import os
 import pwd
+import random
 import secrets
 import shutil
 import signal
@@ -34,6 +35,7 @@ from types import FrameType
 
 START_SECONDS = 30
 STOP_SECONDS = 10
+LASTING_PORTS = 20_000, 30_000  # below what Linux gives to outgoing connections
 
 
 class ServerMissing(RuntimeError):
@@ -44,6 +46,15 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def lasting_port() -> int:
+    """A free port that outgoing connections aren't given, so that it can be left for a while."""
+    while True:
+        port = random.randrange(*LASTING_PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class Server:
@@ -137,7 +148,7 @@ def postgres_server(*, durable: bool = False) -> Iterator[Server]:
             folder,
             user,
         )
-        port = free_port()
+        port = lasting_port()
         command = [programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", port, "-k", folder]
         if not durable:
             # Speed over safety: nothing in here outlives the tests.
@@ -159,7 +170,7 @@ def redis_server() -> Iterator[Server]:
     if not program:
         raise ServerMissing("redis-server is not installed (Debian: redis-server)")
     password = secrets.token_hex(16)
-    port = free_port()
+    port = lasting_port()
     with _folder() as folder:
         command = [program, "--bind", "127.0.0.1", "--port", port, "--dir", folder]
         command += ["--save", "", "--appendonly", "no", "--databases", 64]

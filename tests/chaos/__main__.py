@@ -67,7 +67,7 @@ def main() -> int:
         servers.postgres_server(durable=True) as postgres,
         servers.redis_server() as redis,
     ):
-        port = servers.free_port()
+        port = servers.lasting_port()
         os.environ.update(environment(postgres.url, redis.url, port, folder))
         import django
 

@@ -8,6 +8,7 @@ is at the other end of a connection, so that a worker can be killed at a chosen 
 import itertools
 import socket
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +19,7 @@ from .processes import process_at
 from .witness import Transaction
 
 PATIENCE = 60  # seconds that a client may be silent
+GOODBYE = 1  # second
 LOOK = 0.05  # seconds
 
 
@@ -46,6 +48,7 @@ class Peer:
         self.closing = threading.Event()
         self._numbers = itertools.count(1)
         self._tries: Counter[str] = Counter()
+        self._meetings: list[threading.Thread] = []
 
     def manner_of_connection(self) -> Manner:
         return self.temper.of_connection(next(self._numbers))
@@ -66,10 +69,17 @@ class Peer:
     def come_back(self) -> None:
         self.here.set()
 
+    def end_meetings(self) -> None:
+        """Those who are just hanging up get a moment to."""
+        until = time.monotonic() + GOODBYE
+        for meeting in self._meetings:
+            meeting.join(max(until - time.monotonic(), 0))
+
     def serve(self) -> None:
         while not self.closing.is_set():
             if self.here.wait(LOOK):
-                self._accept()
+                with suppress(OSError):  # The port is still busy: once more.
+                    self._accept()
 
     def _accept(self) -> None:
         with socket.create_server(("127.0.0.1", self.port), backlog=64) as listener:
@@ -78,7 +88,9 @@ class Peer:
             while self.here.is_set() and not self.closing.is_set():
                 with suppress(TimeoutError):
                     client, (_, port) = listener.accept()
-                    threading.Thread(target=self._meet, args=(client, port), daemon=True).start()
+                    meeting = threading.Thread(target=self._meet, args=(client, port), daemon=True)
+                    self._meetings = [one for one in self._meetings if one.is_alive()] + [meeting]
+                    meeting.start()
 
     def _meet(self, client: socket.socket, port: int) -> None:
         pid = process_at(port, self.port, self.pids())
@@ -100,5 +112,5 @@ def running(peer: Peer) -> Iterator[None]:
         yield
     finally:
         peer.closing.set()
-        peer.era += 1
         thread.join()
+        peer.end_meetings()

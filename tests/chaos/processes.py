@@ -21,9 +21,12 @@ def _inode(port: int, peer_port: int) -> str:
 
 
 def _holds(pid: int, inode: str) -> bool:
-    with suppress(OSError):
-        for descriptor in os.scandir(f"/proc/{pid}/fd"):
-            with suppress(OSError):
-                if os.readlink(descriptor.path) == f"socket:[{inode}]":
-                    return True
+    with suppress(OSError), os.scandir(f"/proc/{pid}/fd") as descriptors:
+        return any(_leads_to(descriptor.path) == f"socket:[{inode}]" for descriptor in descriptors)
     return False
+
+
+def _leads_to(descriptor: str) -> str:
+    with suppress(OSError):
+        return os.readlink(descriptor)
+    return ""
