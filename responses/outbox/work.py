@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 
 from inquiries import roles
 from inquiries.models import Inquiry, Status, User
-from inquiries.verbs import working_days_after
+from inquiries.working_days import working_days_after
 
 from ..letters.models import Letter
 from ..library.models import ReviewTask, Verdict
