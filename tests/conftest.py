@@ -42,10 +42,11 @@ def shared() -> Path:
 
 @pytest.fixture(autouse=True)
 def _no_wide_settings(settings, tmp_path):
-    """Each test has its own cache, and passwords that are quick to check."""
+    """Each test has its own cache, passwords that are quick to check, and letters that go."""
     memory = "django.core.cache.backends.locmem.LocMemCache"
     settings.CACHES = {"default": {"BACKEND": memory, "LOCATION": str(tmp_path)}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.UNDO_SECONDS = 0
 
 
 @pytest.fixture

@@ -106,7 +106,7 @@ def merge(
     for draft in drafts:
         _rewrite(draft, current, user)
     _move_citations(kept, other)
-    move_flags(other, kept, user)
+    move_flags(other, kept)
     then(current)
     return kept
 

@@ -8,6 +8,7 @@ empty only together with ``erased_at``, once.
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from inquiries.errors import NotPossible
@@ -16,7 +17,7 @@ from inquiries.verbs import locked, record, revoke_link
 
 from ..letters.models import FrozenLetter, Letter, LetterStatus, Section
 from ..letters.moves import move
-from .models import Attempt, Delivery, DeliveryStatus
+from .models import Attempt, Delivery, DeliveryStatus, Received
 from .sending import become
 
 REMOVED = "(removed)"
@@ -33,6 +34,7 @@ def erase(inquiry: Inquiry, user: User) -> Inquiry:
     _stop_everything(inquiry)
     revoke_link(inquiry, user)
     _empty_deliveries(inquiry, now)
+    _empty_received(inquiry, now)
     _empty_letters(inquiry, now)
     _empty_inquiry(inquiry, now)
     record(inquiry, user, Verb.ERASED)
@@ -55,9 +57,14 @@ def _stop_everything(inquiry: Inquiry) -> None:
 
 def _empty_deliveries(inquiry: Inquiry, now: datetime) -> None:
     Delivery.objects.filter(inquiry=inquiry).update(
-        recipient="", recipient_name="", text="", html="", erased_at=now
+        recipient="", recipient_name="", text="", html="", mime=None, erased_at=now
     )
     Attempt.objects.filter(delivery__inquiry=inquiry).update(note="")
+
+
+def _empty_received(inquiry: Inquiry, now: datetime) -> None:
+    about = Q(inquiry=inquiry) | Q(delivery__inquiry=inquiry)
+    Received.objects.filter(about).update(raw=b"", note="", erased_at=now)
 
 
 def _empty_letters(inquiry: Inquiry, now: datetime) -> None:

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from inquiries.errors import NotPossible
 from inquiries.models import Inquiry, ReplyBy, User, Verb
 from inquiries.text import masked
 from inquiries.verbs import record
@@ -22,8 +23,9 @@ from ..letters.freezing import approve
 from ..letters.models import FrozenLetter, Letter, LetterStatus
 from ..letters.moves import move
 from .hints import hint
-from .mail import new_message_id
+from .mail import NotFitForMail, frozen_message, new_message_id
 from .models import Channel, Delivery, DeliveryStatus, Purpose
+from .times import require_time_to_come
 
 
 class Note(NamedTuple):
@@ -119,14 +121,33 @@ def _day_ago() -> datetime:
     return timezone.now() - timedelta(days=1)
 
 
-def approve_and_send(letter: Letter, reviewer: User, *, seen: str) -> FrozenLetter:
-    """Approve what was ``seen``, freeze it and queue its delivery, in one transaction."""
-    return approve(letter, reviewer, seen=seen, then=lambda frozen: queue_letter(frozen, reviewer))
+def approve_and_send(
+    letter: Letter, reviewer: User, *, seen: str, not_before: datetime | None = None
+) -> FrozenLetter:
+    """Approve what was ``seen``, freeze it and queue its delivery, in one transaction.
+
+    It goes at ``not_before``; left out, after the time in which it can be pulled back.
+    """
+    return approve(
+        letter,
+        reviewer,
+        seen=seen,
+        then=lambda frozen: queue_letter(frozen, reviewer, not_before=not_before),
+    )
 
 
 @transaction.atomic
-def queue_letter(frozen: FrozenLetter, actor: User) -> Delivery:
-    """Queue the frozen letter to the person, by the channel they chose."""
+def queue_letter(
+    frozen: FrozenLetter, actor: User, *, not_before: datetime | None = None
+) -> Delivery:
+    """Queue the frozen letter to the person, by the channel they chose.
+
+    ``NotPossible`` if mail can't go to such an address, or ``not_before`` is no time to come.
+    """
+    if not_before:
+        require_time_to_come(not_before)
+    # Patience counts from then, too.
+    goes_at = not_before or timezone.now() + timedelta(seconds=settings.UNDO_SECONDS)
     letter = frozen.letter
     inquiry = letter.inquiry
     channel, address = destination(inquiry)
@@ -141,8 +162,11 @@ def queue_letter(frozen: FrozenLetter, actor: User) -> Delivery:
         subject=frozen.subject,
         text=frozen.text,
         html=frozen.mail_html,
+        not_before=goes_at,
+        queued_at=goes_at,
     )
-    if letter.status != LetterStatus.QUEUED:  # It is, when it goes again to a mended address.
+    # When it goes again to a mended address, it is queued; after it came back, even sent.
+    if letter.status not in (LetterStatus.QUEUED, LetterStatus.SENT):
         move(letter, LetterStatus.QUEUED)
     return delivery
 
@@ -155,14 +179,31 @@ def destination(inquiry: Inquiry) -> tuple[Channel, str]:
 
 
 def _queue(*, inquiry: Inquiry, actor: User | None = None, **content: object) -> Delivery:
-    delivery = Delivery.objects.create(inquiry=inquiry, message_id=new_message_id(), **content)
+    delivery = Delivery(inquiry=inquiry, message_id=new_message_id(), **content)
+    if delivery.channel == Channel.EMAIL:
+        delivery.mime = _mime_of(delivery)
+    delivery.save()
     record(inquiry, actor, Verb.DELIVERY_QUEUED, delivery=delivery.pk, purpose=delivery.purpose)
     hint_on_commit(delivery)
     return delivery
 
 
+def _mime_of(delivery: Delivery) -> bytes | None:
+    """Who sends a letter hears at once that it can't go; who asks us isn't stopped by it."""
+    try:
+        return frozen_message(delivery)
+    except NotFitForMail as error:
+        if delivery.purpose != Purpose.LETTER:
+            return None  # It is refused when its turn comes, and the inquiry's page says so.
+        raise NotPossible(
+            "No e-mail can be sent to this address as it is written: correct it, or send the "
+            "letter by post."
+        ) from error
+
+
 def hint_on_commit(delivery: Delivery) -> None:
-    if delivery.channel == Channel.EMAIL:
+    """What has to wait yet, the sweep hints at when its time has come."""
+    if delivery.channel == Channel.EMAIL and delivery.not_before <= timezone.now():
         transaction.on_commit(lambda: hint(delivery.pk))
 
 

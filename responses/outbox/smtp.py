@@ -1,124 +1,160 @@
 """One message over SMTP, and an honest word on how it ended.
 
-Django's backend opens the connection (TLS, login, time limits). The mail
-transaction itself is spelled out here, because what matters is *where* it broke:
-before the message was handed over, nothing can have been accepted; after that,
-only the server's reply tells, and a lost reply leaves doubt.
+The mail transaction is spelled out here, because what matters is *where* it broke:
+before the message was handed over, nothing can have been accepted; after that, only
+the server's reply tells, and a lost reply leaves doubt.
 """
 
-import contextlib
 import re
-import smtplib
+from collections.abc import Collection
 from dataclasses import dataclass
-from email.utils import parseaddr
+from typing import NamedTuple
 
-from django.core.mail import EmailMultiAlternatives
-from django.core.mail.backends.smtp import EmailBackend
-from django.core.mail.message import sanitize_address
+from django.conf import settings
 
+from . import line as lines
+from .line import Line
+from .mail import NotFitForMail, bare
 from .models import Outcome
 
-GOODBYE_SECONDS = 2
 LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
+CLOSING = 421  # The server is about to hang up, whatever we say.
+# By the first digit of a reply (RFC 5321, 4.2.1). Before the message anything else means
+# "not now", because it wasn't handed over; after it anything else leaves doubt.
+REFUSALS = {4: Outcome.DEFERRED, 5: Outcome.REFUSED}
+ENDINGS = {2: Outcome.SENT, **REFUSALS}
 
 
 @dataclass(frozen=True)
 class Result:
-    """How an attempt ended; ``reply`` is safe to store and show (no address in it)."""
+    """How an attempt ended; ``reply`` is safe to store and show (no address in it).
+
+    ``away``: it is about the mail server, and another letter would fare no better now.
+    """
 
     outcome: str
     reply: str
+    away: bool = False
 
 
-def send(message: EmailMultiAlternatives) -> Result:
-    """Send one message to its one recipient. Never raises: whatever happens is an outcome."""
+class _Mail(NamedTuple):
+    sender: str
+    recipient: str
+    data: bytes
+
+
+class _BrokenOff(Exception):
+    """Before the message was handed over: nothing can have been accepted."""
+
+    def __init__(self, words: str, *, away: bool) -> None:
+        super().__init__(words)
+        self.result = Result(Outcome.DEFERRED, words, away)
+
+
+def send(sender: str, recipient: str, content: bytes) -> Result:
+    """Send one message to its one recipient. Never raises: whatever happens is an outcome.
+
+    ``content`` is the whole message, its lines ended by CRLF. If the kept line turns out
+    to be dead before the message was handed over, a new one is tried at once.
+    """
     try:
-        smtp = _connection()
-    except Exception as error:
-        # smtplib's errors (no connection, TLS or login trouble), settings that contradict
-        # each other, or what nobody thought of: nothing has left the house.
-        return Result(Outcome.DEFERRED, f"no connection: {_words(error)}")
+        sender = bare(sender)
+    except NotFitForMail as error:
+        # A setting of ours, and no letter's fault.
+        return Result(Outcome.DEFERRED, f"no sender: {_words(error)}", away=True)
     try:
-        return transmit(smtp, message)
-    finally:
-        _hang_up(smtp)
-
-
-def _connection() -> smtplib.SMTP:
-    backend = EmailBackend()
-    try:
-        backend.open()
-    except Exception:
-        with contextlib.suppress(Exception):
-            backend.close()
-        raise
-    if backend.connection is None:
-        raise ConnectionError
-    return backend.connection
-
-
-def _hang_up(smtp: smtplib.SMTP) -> None:
-    """Say goodbye, briefly: the outcome is known, and still has to be written down."""
-    with contextlib.suppress(Exception):
-        if smtp.sock:
-            smtp.sock.settimeout(GOODBYE_SECONDS)
-        smtp.quit()
-    with contextlib.suppress(Exception):
-        smtp.close()
-
-
-def transmit(smtp: smtplib.SMTP, message: EmailMultiAlternatives) -> Result:
-    """MAIL, RCPT and DATA on an open connection."""
-    try:
-        content = _content(message)
-        refusal = _envelope(smtp, message)
-    except ValueError as error:
-        # No later try can make a mail of it: an address or a header that SMTP can't say.
+        mail = _Mail(sender, bare(recipient), _as_data(content))
+    except NotFitForMail as error:
+        # No later try can make a mail of it: an address that SMTP can't say.
         return Result(Outcome.REFUSED, f"not fit for mail: {_words(error)}")
     except Exception as error:
         return Result(Outcome.DEFERRED, f"broken off before the message: {_words(error)}")
-    if refusal:
-        return refusal
+    return _send_on_any_line(mail)
+
+
+def _send_on_any_line(mail: _Mail) -> Result:
+    line = lines.kept()
+    if line:
+        try:
+            return _transmit(line, mail)
+        except _BrokenOff:
+            pass
+    return _send_on_new_line(mail)
+
+
+def _send_on_new_line(mail: _Mail) -> Result:
     try:
-        smtp.send(content)
-        return _ended(*smtp.getreply())
+        line = lines.opened()
     except Exception as error:
+        # smtplib's errors (no connection, TLS or login trouble), settings that contradict
+        # each other, or what nobody thought of: nothing has left the house.
+        return Result(Outcome.DEFERRED, f"no connection: {_words(error)}", away=True)
+    try:
+        return _transmit(line, mail)
+    except _BrokenOff as broken:
+        return broken.result
+
+
+def _transmit(line: Line, mail: _Mail) -> Result:
+    """MAIL, RCPT, DATA and the message. ``_BrokenOff`` if the line died before the message."""
+    try:
+        line.wait_at_most(settings.EMAIL_TIMEOUT)
+        line.tidy()
+        line.untidy = True
+        code, reply = _envelope(line, mail)
+    except Exception as error:
+        line.drop()
+        words = f"broken off before the message: {_words(error)}"
+        raise _BrokenOff(words, away=_timed_out(error)) from error
+    if code == 354:
+        return _hand_over(line, mail.data)
+    line.was_used()
+    _drop_unless(line, code, REFUSALS)
+    if code == CLOSING:
+        raise _BrokenOff(_reply(code, reply), away=True)
+    return Result(REFUSALS.get(code // 100, Outcome.DEFERRED), _reply(code, reply))
+
+
+def _envelope(line: Line, mail: _Mail) -> tuple[int, bytes]:
+    """Sender, recipient, and leave to begin: 354, or what the server said instead."""
+    smtp = line.smtp
+    smtp.ehlo_or_helo_if_needed()
+    is_8bit = smtp.has_extn("8bitmime") and not mail.data.isascii()
+    code, reply = smtp.mail(mail.sender, ["BODY=8BITMIME"] if is_8bit else [])
+    if code == 250:
+        code, reply = smtp.rcpt(mail.recipient)
+    if code in (250, 251):
+        code, reply = smtp.docmd("DATA")
+    return code, reply
+
+
+def _hand_over(line: Line, data: bytes) -> Result:
+    """The message itself. From its first byte on, only the server's reply tells."""
+    try:
+        # It may think for long, and what we don't wait for is a doubt (RFC 5321, 4.5.3.2.6).
+        line.wait_at_most(settings.EMAIL_REPLY_TIMEOUT)
+        line.smtp.send(data)
+        code, reply = line.smtp.getreply()
+        line.untidy = False
+        line.was_used()
+        _drop_unless(line, code, ENDINGS)
+        outcome = ENDINGS.get(code // 100, Outcome.UNCERTAIN)
+        return Result(outcome, _reply(code, reply), away=code == CLOSING)
+    except Exception as error:
+        line.drop()
         return Result(Outcome.UNCERTAIN, f"no reply after the message: {_words(error)}")
 
 
-def _content(message: EmailMultiAlternatives) -> bytes:
+def _drop_unless(line: Line, code: int, answers: Collection[int]) -> None:
+    """After what is no answer to the question, who knows what the next one answers."""
+    if code // 100 not in answers or code == CLOSING:
+        line.drop()
+
+
+def _as_data(content: bytes) -> bytes:
     """The message as DATA wants it: dots at line starts doubled, a lone dot at the end."""
-    content = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own
     end = b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n"
     return LEADING_DOT.sub(b"..", content) + end
-
-
-def _envelope(smtp: smtplib.SMTP, message: EmailMultiAlternatives) -> Result | None:
-    """Sender, recipient, and leave to begin; a result if the server refuses one of them."""
-    smtp.ehlo_or_helo_if_needed()
-    code, reply = smtp.mail(_address(message.from_email))
-    if code == 250:
-        code, reply = smtp.rcpt(_address(message.to[0]))
-    if code in (250, 251):
-        code, reply = smtp.docmd("DATA")
-    return None if code == 354 else _refused(code, reply)
-
-
-def _address(full: str) -> str:
-    """The bare address, its domain as the DNS spells it."""
-    return parseaddr(sanitize_address(full, "utf-8"))[1]
-
-
-def _refused(code: int, reply: bytes) -> Result:
-    """Before the message: 5xx means never (RFC 5321, 4.2.1), anything else not now."""
-    outcome = Outcome.REFUSED if 500 <= code < 600 else Outcome.DEFERRED
-    return Result(outcome, _reply(code, reply))
-
-
-def _ended(code: int, reply: bytes) -> Result:
-    """After the message: what is none of the answers that SMTP knows leaves doubt."""
-    outcomes = {2: Outcome.SENT, 4: Outcome.DEFERRED, 5: Outcome.REFUSED}
-    return Result(outcomes.get(code // 100, Outcome.UNCERTAIN), _reply(code, reply))
 
 
 def _reply(code: int, reply: bytes) -> str:
@@ -129,6 +165,11 @@ def _enhanced(reply: bytes) -> str:
     """The enhanced status code (RFC 3463) of a reply; its words may hold an address."""
     first = reply.decode("ascii", "replace").split(" ", 1)[0]
     return first if first.count(".") == 2 and first.replace(".", "").isdigit() else ""
+
+
+def _timed_out(error: Exception) -> bool:
+    """The server is silent. (smtplib tells it in words of its own.)"""
+    return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
 
 
 def _words(error: Exception) -> str:

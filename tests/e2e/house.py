@@ -134,6 +134,7 @@ def _running(plan: House) -> Iterator[House]:
         "EMAIL_HOST": "127.0.0.1",
         "EMAIL_PORT": str(mail),
         "CELERY_QUEUE": f"house-{secrets.token_hex(6)}",
+        "UNDO_SECONDS": "0",  # Nothing sweeps there.
         "ASK_RATE": "1000/h",  # Everyone in these tests comes from one address.
     }
     house = House(plan.name, env["SITE_URL"], plan.folder, env | plan.env)

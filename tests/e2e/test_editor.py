@@ -171,6 +171,21 @@ def test_words_are_kept_as_they_are_typed(
     expect(other.locator(".ProseMirror")).to_have_text("From the second window.")
 
 
+def test_a_key_saves_the_text_and_goes_back(
+    house: House, visit: Visit, blocks: Iterator[str]
+) -> None:
+    block, page = next(blocks), visit()
+    open_editor(page, block)
+    page.locator(".ProseMirror").fill("Saved by a key.")
+    page.keyboard.press("ControlOrMeta+Enter")
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    assert page.locator(".letter-body").inner_html().strip() == "<p>Saved by a key.</p>"
+    page.get_by_role("link", name="Edit", exact=True).click()
+    page.get_by_label("Heading").fill("In short")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".letter h3")).to_have_text("In short")
+
+
 def test_what_is_pasted_is_only_text(house: House, visit: Visit, blocks: Iterator[str]) -> None:
     page = visit()
     open_editor(page, next(blocks))

@@ -97,12 +97,14 @@ GUARDS = """
     reference_keeps_its_key cited_reference_never_changes closed_review_never_changes
     kept_by_another_person
     version_approved_by_another template_approved_by_another vetted_template_gets_no_text
+    delivery_message_never_changes received_message_never_changes
 """.split()
 ON_POSTGRES = """
     approved_section_never_goes attempt_never_goes block_event_never_goes delivery_never_goes
     event_never_goes frozen_letter_never_goes vetted_version_never_goes
     vetted_template_never_goes vetted_template_loses_no_text template_event_never_goes
     reference_event_never_goes cited_reference_never_goes review_never_goes
+    received_message_never_goes
 """.split()
 # They keep the search's indexes; PostgreSQL needs none for that.
 ON_SQLITE = """

@@ -1,15 +1,6 @@
 """What the library keeps."""
 
-from .blocks import (
-    UNDER_WAY,
-    VERSION_MOVES,
-    VETTED,
-    Block,
-    BlockVersion,
-    BlockVersionQuerySet,
-    Citation,
-    VersionStatus,
-)
+from .blocks import Block, BlockVersion, BlockVersionQuerySet, Citation
 from .coverage import Coverage
 from .finding import BlockText
 from .history import BlockEvent, BlockVerb
@@ -22,6 +13,14 @@ from .references import (
     ToldApart,
 )
 from .reviews import ReviewTask, Verdict
+from .versions import (
+    UNDER_WAY,
+    VERSION_MOVES,
+    VETTED,
+    Version,
+    VersionQuerySet,
+    VersionStatus,
+)
 
 __all__ = [
     "UNDER_WAY",
@@ -43,5 +42,7 @@ __all__ = [
     "ReviewTask",
     "ToldApart",
     "Verdict",
+    "Version",
+    "VersionQuerySet",
     "VersionStatus",
 ]

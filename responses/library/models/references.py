@@ -179,6 +179,14 @@ class ReferenceFlag(models.Model):
     """Something known against a source, shown wherever a text rests on it."""
 
     reference = models.ForeignKey(Reference, on_delete=models.PROTECT, related_name="flags")
+    came_with = models.ForeignKey(
+        Reference,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The merged reference that it was said of first.",
+    )
     reason = models.CharField(max_length=12, choices=FlagReason.choices)
     note = models.CharField(max_length=500, help_text="What was found, and where.")
     flagged_by = models.ForeignKey(
@@ -197,8 +205,14 @@ class ReferenceFlag(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["reference", "reason"],
-                condition=Q(lifted_at=None),
+                condition=Q(lifted_at=None, came_with=None),
                 name="flag_stands_once_a_reason",
+            ),
+            # Of two that were merged, both may be flagged so: each with its own note.
+            models.UniqueConstraint(
+                fields=["reference", "reason", "came_with"],
+                condition=Q(lifted_at=None),
+                name="flag_that_came_stands_once",
             ),
             models.CheckConstraint(
                 condition=Q(lifted_at=None, lifted_by=None)

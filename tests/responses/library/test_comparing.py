@@ -14,7 +14,10 @@ from responses.library.html import sanitise
 
 from .parsing import outside
 
-WORDS = "it is very rare. in <em>bone</em>, <em>it</em>. . [@a]. [@b;@c] marrow[@a] 5&nbsp;mg a&lt;b <br>"
+WORDS = (
+    "it is very rare. in <em>bone</em>, <em>it</em>. . [@a]. [@b;@c] marrow[@a] 5&nbsp;mg "
+    "a&lt;b <br>"
+)
 LINKS = ['<a href="https://a.example">here</a>', '<a href="https://b.example">here</a>']
 INLINE = st.lists(st.sampled_from([*WORDS.split(), *LINKS]), max_size=6).map(" ".join)
 ROWS = st.lists(INLINE.map("<td>{}</td>".format), min_size=1, max_size=3).map("".join)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from responses.outbox import line
+from responses.outbox.working import rest
 from tests.responses.making import make_note
 
 from .peer import peer
@@ -10,6 +12,14 @@ from .peer import peer
 @pytest.fixture(autouse=True)
 def _no_broker(hints):
     """No test here tells a worker anything, unless it brings its own."""
+
+
+@pytest.fixture(autouse=True)
+def _no_line():
+    """Each test opens its own, and nobody is tired of another's mail server."""
+    yield
+    line.hang_up()
+    rest.until = 0.0
 
 
 @pytest.fixture
@@ -24,7 +34,7 @@ def smtp(settings):
 
     def at(port):
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-        settings.EMAIL_TIMEOUT = 0.3
+        settings.EMAIL_TIMEOUT = settings.EMAIL_REPLY_TIMEOUT = 0.3
 
     return at
 

@@ -8,13 +8,11 @@ import pytest
 from django.utils import timezone
 
 from inquiries import verbs as inquiry_verbs
-from inquiries.errors import NotPossible
 from inquiries.models import Event, Inquiry, Status
 from responses.letters.models import Letter
 from responses.outbox import catcher, sending
 from responses.outbox.deciding import retry
 from responses.outbox.models import (
-    DELIVERY_MOVES,
     Attempt,
     Delivery,
     DeliveryStatus,
@@ -114,14 +112,6 @@ def test_each_answer_of_a_mail_server_has_its_outcome(note, smtp, script, outcom
     assert attempt.ended_at is not None
 
 
-def test_a_server_that_never_says_goodbye_does_not_hold_up_the_outcome(note, smtp, monkeypatch):
-    monkeypatch.setattr("responses.outbox.smtp.GOODBYE_SECONDS", 0.05)
-    with peer(QUIT=STALL) as server:
-        smtp(server.port)
-        assert deliver(note.pk) == Outcome.SENT
-    assert again(note).status == DeliveryStatus.SENT
-
-
 def test_nobody_listening_leaves_it_waiting(note, smtp):
     smtp(closed_port())
     assert deliver(note.pk) == Outcome.DEFERRED
@@ -141,13 +131,13 @@ def broken_message(smtp, said, send=smtplib.SMTP.send):
 @pytest.mark.parametrize(
     ("where", "outcome", "reply"),
     [
-        ("responses.outbox.sending.message_of", "deferred", "no message"),
-        ("responses.outbox.smtp.EmailBackend", "deferred", "no connection"),
-        ("responses.outbox.smtp.EmailBackend.open", "deferred", "no connection"),
-        ("responses.outbox.smtp._content", "deferred", "broken off before the message"),
+        ("responses.outbox.sending.dated", "deferred", "no message"),
+        ("responses.outbox.line.EmailBackend", "deferred", "no connection"),
+        ("responses.outbox.line.EmailBackend.open", "deferred", "no connection"),
+        ("responses.outbox.smtp._as_data", "deferred", "broken off before the message"),
         ("smtplib.SMTP.docmd", "deferred", "broken off before the message"),
         ("smtplib.SMTP.send", "uncertain", "no reply after the message"),
-        ("responses.outbox.smtp._ended", "uncertain", "no reply after the message"),
+        ("responses.outbox.smtp._reply", "uncertain", "no reply after the message"),
     ],
 )
 def test_what_nobody_thought_of_is_settled_by_where_it_happened(
@@ -248,10 +238,19 @@ def test_each_refusal_for_now_waits_longer(note, smtp, monkeypatch):
 def test_after_three_days_it_is_given_up(note, smtp):
     old = timezone.now() - sending.GIVE_UP_AFTER - timedelta(seconds=1)
     Delivery.objects.filter(pk=note.pk).update(queued_at=old)
+    Attempt.objects.create(delivery=note, started_at=old, outcome=Outcome.DEFERRED)
     smtp(closed_port())
     deliver(note.pk)
     assert again(note).status == DeliveryStatus.FAILED
     assert events_of(note) == ["delivery-failed"]
+
+
+def test_what_was_told_to_wait_for_long_has_three_days_from_its_first_try(note, smtp):
+    old = timezone.now() - sending.GIVE_UP_AFTER - timedelta(days=4)
+    Delivery.objects.filter(pk=note.pk).update(created_at=old, queued_at=old)
+    smtp(closed_port())
+    deliver(note.pk)
+    assert again(note).status == DeliveryStatus.QUEUED
 
 
 def test_sent_again_by_a_person_it_has_three_days_more_and_short_waits(
@@ -330,20 +329,7 @@ def test_a_sweep_with_nothing_to_do_does_nothing(db, hints):
     assert (sweep(), hints) == (0, [])
 
 
-# --- The table of moves -----------------------------------------------------------
-
-
-@pytest.mark.parametrize("before", DeliveryStatus)
-@pytest.mark.parametrize("after", DeliveryStatus)
-def test_a_delivery_moves_by_the_table_alone(note, before, after):
-    Delivery.objects.filter(pk=note.pk).update(status=before)
-    if after in DELIVERY_MOVES[before]:
-        sending.become(again(note), after)
-        assert again(note).status == after
-    else:
-        with pytest.raises(NotPossible):
-            sending.become(again(note), after)
-        assert again(note).status == before
+# --- On the way -------------------------------------------------------------------
 
 
 def test_an_attempt_under_way_has_no_outcome_yet(note):

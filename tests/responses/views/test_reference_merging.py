@@ -16,12 +16,6 @@ TITLE = "Acquired pure megakaryocytic aplasia"
 
 
 @pytest.fixture
-def eva(client, editor):
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def kept(db):
     return make_reference("kept", TITLE, volume="7")
 

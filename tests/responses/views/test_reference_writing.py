@@ -28,12 +28,6 @@ ER  -
 
 
 @pytest.fixture
-def eva(client, editor):
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def brown(db):
     return make_reference("brown2014", "Almost bleeding to death", volume="3")
 

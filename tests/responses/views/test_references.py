@@ -17,12 +17,6 @@ ONE = "One title of a few words"
 
 
 @pytest.fixture
-def eva(client, editor):
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def brown(db):
     return make_reference(
         "brown2014",

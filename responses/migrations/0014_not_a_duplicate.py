@@ -54,7 +54,7 @@ def pages_can_be_found(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("responses", "0011_block_hands"),
+        ("responses", "0013_flags_of_merged"),
     ]
 
     operations = [
