@@ -8,6 +8,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from gard_inquiries.guards import Lift, RefuseUpdate
+
 FEW = 400
 # As the code spelt addresses then: today's goes its own way.
 NAMELESS = re.compile(r"(?:/+(?:index|default)\.(?:html?|php|aspx?))?/*$", re.IGNORECASE)
@@ -51,6 +53,15 @@ def pages_can_be_found(apps, schema_editor):
     references.bulk_update(few, ["page_key"], batch_size=FEW)
 
 
+# SQLite makes the table anew for the field, and its trigger would go with the old one.
+KEEPS_ITS_KEY = RefuseUpdate(
+    "reference_keeps_its_key",
+    "responses_reference",
+    columns=["key"],
+    message="A reference keeps its key: texts cite it.",
+)
+
+
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -58,6 +69,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Lift(KEEPS_ITS_KEY),
         migrations.AddField(
             model_name="reference",
             name="page_key",
@@ -121,4 +133,5 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(pages_can_be_found, migrations.RunPython.noop),
+        KEEPS_ITS_KEY,
     ]
