@@ -44,6 +44,7 @@ class Faults:
         self.postgres = postgres
         self.redis = redis
         self.done: Counter[str] = Counter()
+        self.log: list[tuple[float, str]] = []  # and when each was over
         self.ending = threading.Event()
         self._wish = ""
         self._granted = threading.Event()
@@ -58,6 +59,7 @@ class Faults:
                 if self.ending.wait(PAUSE):
                     return
             self.done[name] += 1
+            self.log.append((time.time(), name))
 
     def _drawn(self, number: int, peer: Peer) -> list[tuple[str, Callable[[], bool]]]:
         """One of each, as far as the number goes, the rest by their weights."""
