@@ -42,6 +42,13 @@ bench: packages-test .venv/dev.stamp  ## Speed, as ratios beside a baseline in t
 chaos: packages-test .venv/dev.stamp  ## Kill everything while 5,000 letters are sent, and account for each
 	$(BIN)/python -W ignore -m tests.chaos $(CHAOS)
 
+# Where messages with an INDEX.tsv lie.
+MAIL ?= $(wildcard ../shared/data/email)
+
+.PHONY: mail
+mail: .venv/dev.stamp  ## What is made of real bounces, automatic replies and replies (MAIL=DIR)
+	$(BIN)/python -W ignore -m benchmarks.mail $(MAIL)
+
 .PHONY: lint
 lint: packages-run .venv/dev.stamp  ## Style, types and missing migrations
 	$(BIN)/ruff check .

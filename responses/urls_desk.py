@@ -2,17 +2,24 @@
 
 from django.urls import path
 
-from .views import comparing, composer, deciding, inquiry, review
+from .views import comparing, composer, deciding, inquiry, outbox, printing, review
 
 desk_urls = [
     path("inquiries/<str:code>/", inquiry.inquiry, name="inquiry"),
     path("inquiries/<str:code>/write/", inquiry.write, name="inquiry-write"),
     path("inquiries/<str:code>/erase/", deciding.inquiry_erase, name="inquiry-erase"),
-    path("deliveries/", inquiry.deliveries, name="deliveries"),
-    path("deliveries/<int:pk>/resolve/", inquiry.delivery_resolve, name="delivery-resolve"),
-    path("deliveries/<int:pk>/retry/", inquiry.delivery_retry, name="delivery-retry"),
-    path("deliveries/<int:pk>/posted/", inquiry.delivery_posted, name="delivery-posted"),
-    path("deliveries/<int:pk>/address.pdf", deciding.delivery_address, name="delivery-address"),
+    path("deliveries/", outbox.outbox, name="deliveries"),
+    path("deliveries/again/", outbox.again_all, name="deliveries-again"),
+    path("deliveries/<int:pk>/resolve/", outbox.delivery_resolve, name="delivery-resolve"),
+    path("deliveries/<int:pk>/retry/", outbox.delivery_retry, name="delivery-retry"),
+    path("deliveries/<int:pk>/withdraw/", outbox.delivery_withdraw, name="delivery-withdraw"),
+    path("deliveries/<int:pk>/later/", outbox.delivery_later, name="delivery-later"),
+    path("deliveries/<int:pk>/now/", outbox.delivery_now, name="delivery-now"),
+    path("deliveries/<int:pk>/posted/", printing.delivery_posted, name="delivery-posted"),
+    path("deliveries/<int:pk>/address.pdf", printing.delivery_address, name="delivery-address"),
+    path("post/", printing.tray, name="print-tray"),
+    path("post/print/", printing.print_all, name="post-print"),
+    path("post/posted/", printing.posted, name="post-posted"),
     path("letters/<int:pk>/", composer.composer, name="composer"),
     path("letters/<int:pk>/shelf/", composer.shelf, name="composer-shelf"),
     path("letters/<int:pk>/opening/", composer.opening, name="letter-opening"),
@@ -59,6 +66,7 @@ desk_urls = [
     ),
     path("letters/<int:pk>/submit/", composer.submit, name="letter-submit"),
     path("letters/<int:pk>/withdraw/", deciding.letter_withdraw, name="letter-withdraw"),
+    path("letters/<int:pk>/again/", deciding.letter_again, name="letter-again"),
     path("letters/<int:pk>/take-back/", composer.take_back, name="letter-take-back"),
     path("letters/<int:pk>/letter.pdf", composer.preview_pdf, name="letter-pdf"),
     path("letters/<int:pk>/read/", review.letter, name="letter"),

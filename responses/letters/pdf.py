@@ -32,7 +32,7 @@ def render_pdf(content: LetterContent) -> bytes:
         "recipient_lines": content.recipient_lines,
         "footer": _footer(content.letterhead_name, content.code),
     }
-    return _write(render_to_string("letters/print.html", context), content.paper)
+    return write_pdf(render_to_string("letters/print.html", context), content.paper)
 
 
 def render_address_page(
@@ -45,14 +45,15 @@ def render_address_page(
         "recipient_lines": recipient_lines,
         "footer": _footer(template.letterhead_name, code),
     }
-    return _write(render_to_string("letters/address.html", context), settings.PAPER)
+    return write_pdf(render_to_string("letters/address.html", context), settings.PAPER)
 
 
 def _footer(*parts: str) -> str:
     return " · ".join(filter(None, parts))
 
 
-def _write(html: str, paper: str) -> bytes:
+def write_pdf(html: str, paper: str) -> bytes:
+    """HTML that looks like a letter, on this paper (KeyError if not A4 or Letter), tagged."""
     fetcher = NoFetching()
     document = HTML(string=html, url_fetcher=fetcher)
     page = f"@page {{ size: {PAPERS[paper]} }}"

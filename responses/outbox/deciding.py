@@ -1,9 +1,9 @@
-"""What a person decides about a delivery: posted, arrived after all, send again, not at all."""
+"""What a person decides about a delivery: posted, arrived after all, again, not at all."""
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
-from inquiries.errors import NotPossible
+from inquiries.errors import NotPossible, TooLate
 from inquiries.models import User, Verb
 from inquiries.text import clean_line
 from inquiries.verbs import record
@@ -12,19 +12,21 @@ from ..letters.models import Letter, LetterStatus
 from ..letters.moves import move
 from ..letters.verbs import locked as locked_letter
 from .models import Attempt, Channel, Delivery, DeliveryStatus, Outcome
-from .queueing import (
-    ACKNOWLEDGEMENT,
-    ADDRESS_CHANGED,
-    destination,
-    hint_on_commit,
-    queue_letter,
-    queue_note,
-)
 from .sending import become, locked_delivery, mark_sent
+from .sending_again import require_that_it_helps, send_again
 
 MAX_NOTE = 500
-# What went to an address, or goes there without anybody's doing.
-WRITTEN = (DeliveryStatus.QUEUED, DeliveryStatus.SENDING, DeliveryStatus.SENT)
+# No worker has it, and none of these can have arrived.
+STOPPABLE = (DeliveryStatus.QUEUED, DeliveryStatus.FAILED)
+OVER = (DeliveryStatus.WITHDRAWN, DeliveryStatus.BOUNCED)
+
+
+class Answer(models.TextChoices):
+    """What became of a delivery that was in doubt."""
+
+    ARRIVED = "arrived", "It arrived"
+    AGAIN = "again", "Send it again"
+    WITHDRAW = "withdraw", "Withdraw it"
 
 
 @transaction.atomic
@@ -33,33 +35,40 @@ def mark_posted(delivery: Delivery, user: User) -> None:
     delivery = locked_delivery(delivery)
     if delivery.channel != Channel.POST:
         raise NotPossible("This letter goes by e-mail, not by post.")
+    if delivery.status == DeliveryStatus.QUEUED and delivery.not_before > timezone.now():
+        raise NotPossible("This letter is held back until later: it isn't to be posted yet.")
     mark_sent(delivery, timezone.now(), actor=user)
     record(delivery.inquiry, user, Verb.POSTED, delivery=delivery.pk)
 
 
 @transaction.atomic
-def resolve(delivery: Delivery, user: User, *, arrived: bool, note: str) -> None:
-    """Decide about an uncertain delivery: it arrived, or send it again. A note says why."""
+def resolve(delivery: Delivery, user: User, answer: str, note: str) -> None:
+    """Decide about an uncertain delivery, by an ``Answer``. A note says why."""
+    note = _reason(note)
+    if answer not in Answer.values:
+        raise NotPossible("Say whether it arrived, goes again, or is withdrawn.")
+    delivery = locked_delivery(delivery)
+    if delivery.status != DeliveryStatus.UNCERTAIN:
+        raise NotPossible(f"This delivery is {delivery.get_status_display()}, not uncertain.")
+    _keep_note(delivery, note)
+    data = {"delivery": delivery.pk, "answer": answer}
+    record(delivery.inquiry, user, Verb.DELIVERY_RESOLVED, **data)
+    if answer == Answer.ARRIVED:
+        mark_sent(delivery, timezone.now(), actor=user)
+    elif answer == Answer.AGAIN:
+        send_again(delivery, user)
+    else:
+        become(delivery, DeliveryStatus.WITHDRAWN)
+        _withdrawn_with_its_letter(delivery, user)
+
+
+def _reason(note: str) -> str:
     note = clean_line(note)
     if not note:
         raise NotPossible("Write how you know, so that the next person can follow.")
     if len(note) > MAX_NOTE:
         raise NotPossible(f"The note is longer than {MAX_NOTE} characters; shorten it.")
-    delivery = locked_delivery(delivery)
-    if delivery.status != DeliveryStatus.UNCERTAIN:
-        raise NotPossible(f"This delivery is {delivery.get_status_display()}, not uncertain.")
-    _keep_note(delivery, note)
-    record(
-        delivery.inquiry,
-        user,
-        Verb.DELIVERY_RESOLVED,
-        delivery=delivery.pk,
-        arrived=arrived,
-    )
-    if arrived:
-        mark_sent(delivery, timezone.now(), actor=user)
-    else:
-        _send_again(delivery, user)
+    return note
 
 
 def _keep_note(delivery: Delivery, note: str) -> None:
@@ -72,51 +81,46 @@ def _keep_note(delivery: Delivery, note: str) -> None:
 
 
 @transaction.atomic
-def retry(delivery: Delivery, user: User) -> Delivery:
-    """Send a refused message again, to the address that the inquiry has now.
+def retry(delivery: Delivery, user: User, *, sure: bool = False) -> Delivery:
+    """Send again what was refused or came back, to the address that the inquiry has now.
 
-    The delivery that goes; or the refused one, set aside, if nothing needs to go any more.
+    The delivery that goes; or the refused one, set aside, if nothing needs to go any
+    more. What came back goes to the same address only if the user is ``sure`` of it.
     """
     delivery = locked_delivery(delivery)
-    if delivery.status != DeliveryStatus.FAILED:
+    if delivery.status == DeliveryStatus.BOUNCED:
+        require_that_it_helps(delivery, sure=sure)
+    elif delivery.status != DeliveryStatus.FAILED:
         raise NotPossible(f"This delivery is {delivery.get_status_display()}, not refused.")
-    again = _send_again(delivery, user)
+    again = send_again(delivery, user)
     set_aside = again.status == DeliveryStatus.WITHDRAWN
     verb = Verb.DELIVERY_SET_ASIDE if set_aside else Verb.DELIVERY_RETRIED
     record(delivery.inquiry, user, verb, delivery=delivery.pk)
     return again
 
 
-def _send_again(delivery: Delivery, user: User) -> Delivery:
-    """A delivery's recipient never changes, so a mended address is a new delivery."""
-    letter = delivery.letter
-    if delivery.subject.startswith(ADDRESS_CHANGED.subject):
-        # It told an address of a change; by now it may be the one we write to again.
-        become(delivery, DeliveryStatus.WITHDRAWN)
-        return delivery
-    if (delivery.channel, delivery.recipient) == destination(delivery.inquiry):
-        now = timezone.now()
-        become(delivery, DeliveryStatus.QUEUED, not_before=now, queued_at=now)
-        hint_on_commit(delivery)
-        return delivery
-    become(delivery, DeliveryStatus.WITHDRAWN)
-    return queue_letter(letter.frozen, user) if letter else _acknowledge_anew(delivery)
+@transaction.atomic
+def withdraw_delivery(delivery: Delivery, user: User) -> Delivery:
+    """Pull back what waits, or give up what was refused; ``TooLate`` once a worker has it.
 
-
-def _acknowledge_anew(delivery: Delivery) -> Delivery:
-    """A new acknowledgement to the mended address, with the link that is valid now.
-
-    Who was written to there already, or wants letters by post now, needs none.
+    A letter that waited for it is withdrawn, too. One that was sent before stays sent.
     """
-    inquiry = delivery.inquiry
-    channel, address = destination(inquiry)
-    written = inquiry.deliveries.filter(recipient__iexact=address, status__in=WRITTEN)
-    if channel != Channel.EMAIL or written.exists():
-        return delivery
-    note = queue_note(inquiry, ACKNOWLEDGEMENT, address)
-    if note is None:
-        raise NotPossible("We have written to this address several times today: try tomorrow.")
-    return note
+    stopped = Delivery.objects.filter(pk=delivery.pk, status__in=STOPPABLE)
+    if not stopped.update(status=DeliveryStatus.WITHDRAWN, settled_at=timezone.now()):
+        delivery.refresh_from_db(fields=["status"])
+        raise TooLate(_why_too_late(delivery.status))
+    delivery = Delivery.objects.select_related("inquiry", "letter").get(pk=delivery.pk)
+    _withdrawn_with_its_letter(delivery, user)
+    return delivery
+
+
+def _withdrawn_with_its_letter(delivery: Delivery, user: User) -> None:
+    letter = locked_letter(delivery.letter) if delivery.letter else None
+    if letter and letter.status == LetterStatus.QUEUED:
+        move(letter, LetterStatus.WITHDRAWN)
+        record(letter.inquiry, user, Verb.LETTER_WITHDRAWN, letter=letter.pk)
+    else:
+        record(delivery.inquiry, user, Verb.DELIVERY_WITHDRAWN, delivery=delivery.pk)
 
 
 @transaction.atomic
@@ -125,17 +129,20 @@ def withdraw(letter: Letter, user: User) -> Letter:
 
     The delivery first: who settles one holds it while asking for the letter.
     """
-    waiting = letter.deliveries.filter(status__in=[DeliveryStatus.QUEUED, DeliveryStatus.FAILED])
-    stopped = waiting.update(status=DeliveryStatus.WITHDRAWN, settled_at=timezone.now())
+    waiting = letter.deliveries.filter(status__in=STOPPABLE)
+    waiting.update(status=DeliveryStatus.WITHDRAWN, settled_at=timezone.now())
     letter = locked_letter(letter)
-    if letter.status == LetterStatus.QUEUED and not stopped:
-        raise NotPossible(_why_too_late(letter))
+    left = letter.deliveries.exclude(status__in=OVER).first()
+    if left and letter.status == LetterStatus.QUEUED:
+        raise TooLate(_why_too_late(left.status))
     move(letter, LetterStatus.WITHDRAWN)
     record(letter.inquiry, user, Verb.LETTER_WITHDRAWN, letter=letter.pk)
     return letter
 
 
-def _why_too_late(letter: Letter) -> str:
-    if letter.deliveries.filter(status=DeliveryStatus.UNCERTAIN).exists():
+def _why_too_late(status: str) -> str:
+    if status == DeliveryStatus.UNCERTAIN:
         return "It may have arrived: say first, at its delivery, what became of it."
+    if status in (DeliveryStatus.SENT, DeliveryStatus.WITHDRAWN, DeliveryStatus.BOUNCED):
+        return f"Too late: it is {DeliveryStatus(status).label} already."
     return "Too late: it is being sent."

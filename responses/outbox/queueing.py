@@ -25,6 +25,7 @@ from ..letters.moves import move
 from .hints import hint
 from .mail import NotFitForMail, frozen_message, new_message_id
 from .models import Channel, Delivery, DeliveryStatus, Purpose
+from .times import require_time_to_come
 
 
 class Note(NamedTuple):
@@ -141,8 +142,12 @@ def queue_letter(
 ) -> Delivery:
     """Queue the frozen letter to the person, by the channel they chose.
 
-    ``NotPossible`` if mail can't go to such an address.
+    ``NotPossible`` if mail can't go to such an address, or ``not_before`` is no time to come.
     """
+    if not_before:
+        require_time_to_come(not_before)
+    # Patience counts from then, too.
+    goes_at = not_before or timezone.now() + timedelta(seconds=settings.UNDO_SECONDS)
     letter = frozen.letter
     inquiry = letter.inquiry
     channel, address = destination(inquiry)
@@ -157,7 +162,8 @@ def queue_letter(
         subject=frozen.subject,
         text=frozen.text,
         html=frozen.mail_html,
-        not_before=not_before or timezone.now() + timedelta(seconds=settings.UNDO_SECONDS),
+        not_before=goes_at,
+        queued_at=goes_at,
     )
     # When it goes again to a mended address, it is queued; after it came back, even sent.
     if letter.status not in (LetterStatus.QUEUED, LetterStatus.SENT):

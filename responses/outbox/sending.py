@@ -78,8 +78,16 @@ def transmit(attempt: Attempt) -> Result:
         result = Result(Outcome.DEFERRED, f"no message: {type(error).__name__}")
     else:
         result = send(settings.DEFAULT_FROM_EMAIL, delivery.recipient, content)
-    logger.info("delivery %s: %s (%s)", delivery.pk, result.outcome, result.reply)
+    _log(attempt, result)
     return result
+
+
+def _log(attempt: Attempt, result: Result) -> None:
+    """Numbers of rows and words of our own; these fields are named in ``gard_inquiries.logs``."""
+    seconds = (timezone.now() - attempt.started_at).total_seconds()
+    fields: dict[str, object] = {"delivery": attempt.delivery_id, "attempt": attempt.pk}
+    fields |= {"outcome": str(result.outcome), "reply": result.reply, "seconds": round(seconds, 3)}
+    logger.info("delivery %(delivery)s: %(outcome)s (%(reply)s)", fields, extra=fields)
 
 
 def turn(done: Done | None, then: Callable[[], Attempt | None] = lambda: None) -> Attempt | None:
@@ -161,14 +169,17 @@ def locked_delivery(delivery: Delivery) -> Delivery:
 
 
 def become(delivery: Delivery, status: DeliveryStatus, **fields: object) -> None:
-    """Change the state by the table of moves; 'settled_at' follows."""
-    if not delivery.may_become(status):
-        raise NotPossible(f"This delivery is {delivery.get_status_display()} already.")
+    """Change the state by the table of moves; 'settled_at' follows.
+
+    The state it moves from stands in the UPDATE, too.
+    """
     settled = None if status == DeliveryStatus.QUEUED else timezone.now()
     changes = {"status": status, "settled_at": settled, **fields}
+    rows = Delivery.objects.filter(pk=delivery.pk, status=delivery.status)
+    if not delivery.may_become(status) or not rows.update(**changes):
+        raise NotPossible(f"This delivery is {delivery.get_status_display()} already.")
     for name, value in changes.items():
         setattr(delivery, name, value)
-    delivery.save(update_fields=list(changes))
 
 
 def mark_sent(delivery: Delivery, now: datetime, actor: User | None = None) -> None:

@@ -3,7 +3,8 @@
 from celery import shared_task
 from celery.worker import state
 
-from . import sending, working
+from . import alerts, digests, sending, working
+from .receiving import forgetting, mailbox
 
 
 @shared_task
@@ -20,3 +21,23 @@ def _is_wanted() -> bool:
 @shared_task
 def sweep() -> None:
     sending.sweep()
+
+
+@shared_task
+def read_mailbox() -> None:
+    mailbox.read_mailbox()
+
+
+@shared_task
+def forget_mail() -> None:
+    forgetting.forget_mail()
+
+
+@shared_task
+def alert() -> None:
+    alerts.alert()
+
+
+@shared_task
+def send_digests() -> None:
+    digests.send_digests()

@@ -1,19 +1,18 @@
-"""What can't be taken back: a letter that isn't sent, a person's data removed."""
+"""What can't be taken back: a letter that isn't sent (and one anew), a person's data removed."""
 
-from django.http import Http404, HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from inquiries.doors import inquiry_to_work_on
 from inquiries.views.tools import StaffRequest, attempt
 
 from ..letters.doors import letter_to_compose
+from ..letters.starting_again import start_again
 from ..outbox.deciding import withdraw
 from ..outbox.erasing import erase
 from ..outbox.forms import EraseForm
-from ..outbox.posting import address_page
-from .composer import pdf_response
-from .inquiry import delivery_to_decide
 
 
 @require_POST
@@ -24,13 +23,17 @@ def letter_withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("inquiry", letter.inquiry.code)
 
 
-@require_safe
-def delivery_address(request: StaffRequest, pk: int) -> HttpResponse:
-    """The page for the envelope's window, for a letter that was approved without one."""
-    delivery = delivery_to_decide(request.user, pk)
-    if not delivery.needs_address_page:
-        raise Http404("this letter has its address")
-    return pdf_response(address_page(delivery), delivery.inquiry)
+@require_POST
+def letter_again(request: StaffRequest, pk: int) -> HttpResponse:
+    """A new draft from what a withdrawn letter said."""
+    withdrawn = letter_to_compose(request.user, pk)
+    letter = attempt(request, start_again, withdrawn, request.user)
+    if letter is None:
+        return redirect("inquiry", withdrawn.inquiry.code)
+    left_out = withdrawn.sections.count() - letter.sections.count()
+    if left_out:
+        messages.info(request, f"Left out, as their texts are in use no more: {left_out}.")
+    return redirect("composer", letter.pk)
 
 
 def inquiry_erase(request: StaffRequest, code: str) -> HttpResponse:

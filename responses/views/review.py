@@ -1,5 +1,8 @@
 """Reviewing: the tray, the letter with its marks, and the two decisions."""
 
+from functools import partial
+
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,13 +19,17 @@ from ..letters.citing import flags_in
 from ..letters.comparing import changes
 from ..letters.doors import letter_for, letter_to_review, may_review
 from ..letters.freezing import fingerprint
-from ..letters.models import Letter, LetterStatus
+from ..letters.models import FrozenLetter, Letter, LetterStatus
 from ..letters.questions import questions_of
 from ..letters.sent_back import last_sent_back
 from ..letters.typeset import letter_context
 from ..letters.verbs import send_back
 from ..library.models import BlockVersion
+from ..outbox.forms import LaterForm
+from ..outbox.listing import lines_of, still_to_go, with_last_attempt
+from ..outbox.models import Channel
 from ..outbox.queueing import approve_and_send, recipient_in_words
+from ..outbox.times import moment
 
 
 @require_safe
@@ -38,6 +45,8 @@ def tray(request: StaffRequest) -> HttpResponse:
     context = {
         "letters": waiting,
         "flags": flags_in(waiting),
+        "lines": still_to_go(request.user),
+        "now": timezone.now(),
         "texts": BlockVersion.objects.in_review().count(),
         "today": timezone.localdate(),
     }
@@ -64,8 +73,8 @@ def letter_page_context(letter: Letter, request: StaffRequest) -> dict[str, obje
     if hasattr(letter, "frozen"):
         # Made by our own templates and kept unchangeable since.
         html = mark_safe(letter.frozen.html)  # noqa: S308
-        questions = questions_of(letter)
-        return context | {"frozen": letter.frozen, "frozen_html": html, "questions": questions}
+        frozen = {"frozen": letter.frozen, "frozen_html": html, "questions": questions_of(letter)}
+        return context | frozen | _on_its_way(letter, request)
     facts = facts_of(letter)
     in_review = letter.status == LetterStatus.IN_REVIEW
     checks = check_facts(facts)
@@ -81,6 +90,7 @@ def letter_page_context(letter: Letter, request: StaffRequest) -> dict[str, obje
         "may_decide": in_review and may_review(request.user, letter),
         "may_take_back": in_review and letter.inquiry.assignee_id == request.user.pk,
         "recipient": recipient_in_words(letter.inquiry),
+        "later": LaterForm(optional=True),
         "changes": changes(facts.sections),
         "section_controls": "desk/_section_marks.html",
         "opening_controls": "desk/_opening_marks.html" if letter.opening else "",
@@ -88,18 +98,38 @@ def letter_page_context(letter: Letter, request: StaffRequest) -> dict[str, obje
     }
 
 
+def _on_its_way(letter: Letter, request: StaffRequest) -> dict[str, object]:
+    """How the delivery of a letter stands that is approved and not sent yet."""
+    if letter.status != LetterStatus.QUEUED:
+        return {}
+    lines = lines_of(with_last_attempt(letter.deliveries.order_by("-pk")[:1]), request.user)
+    return {"line": lines[0], "now": timezone.now()} if lines else {}
+
+
 @require_POST
 def approve(request: StaffRequest, pk: int) -> HttpResponse:
     letter = letter_to_review(request.user, pk)
-    frozen = attempt(
-        request,
-        approve_and_send,
-        letter,
-        request.user,
-        seen=request.POST.get("seen", ""),
-        done="Approved. The letter is on its way.",
-    )
-    return redirect("review-tray") if frozen else redirect("letter", pk)
+    later = LaterForm(request.POST, optional=True)
+    if not later.is_valid():
+        context = letter_page_context(letter, request) | {"later": later}
+        return render(request, "desk/letter.html", context, status=422)
+    seen, when = request.POST.get("seen", ""), later.when()
+    send = partial(approve_and_send, seen=seen, not_before=when)
+    frozen = attempt(request, send, letter, request.user)
+    if frozen is None:
+        return redirect("letter", pk)
+    messages.success(request, _approved(frozen))
+    return redirect("review-tray")
+
+
+def _approved(frozen: FrozenLetter) -> str:
+    """Where the letter is now, and until when it can be pulled back."""
+    now, delivery = timezone.now(), frozen.letter.deliveries.latest("pk")
+    if delivery.not_before <= now:
+        return "Approved. The letter is on its way."
+    goes = "It goes to the print tray" if delivery.channel == Channel.POST else "It goes"
+    until = "Until then it can be pulled back: see below."
+    return f"Approved. {goes} {moment(delivery.not_before, now)}. {until}"
 
 
 @require_POST

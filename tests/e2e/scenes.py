@@ -15,9 +15,10 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
+from inquiries.contact import correct_contact
 from inquiries.models import Disease, Inquiry, Kind, User
 from inquiries.sample_accounts import PASSWORD, sample_user
-from inquiries.verbs import correct_contact, follow_up, link_of, revoke_link
+from inquiries.verbs import follow_up, link_of, revoke_link
 from inquiries.views import errors
 from responses import walkthrough
 from responses.letters import template_verbs, verbs
@@ -28,11 +29,13 @@ from responses.library.flags import flag_reference
 from responses.library.merging import merge
 from responses.library.models import Block, BlockVersion, Reference, ReviewTask
 from responses.library.verdicts import decide
-from responses.outbox.models import Delivery, DeliveryStatus
+from responses.outbox.models import Delivery, DeliveryStatus, Received, Via
 from responses.outbox.queueing import acknowledge
+from responses.outbox.receiving.taking import take_in
 from responses.outbox.sending import deliver
 
 from ..factories import make_inquiry, make_reference, make_template, make_user
+from ..responses.outbox.receiving import mails
 from .house import wait_until
 
 Scene = dict[str, Any]
@@ -47,6 +50,9 @@ def all_of_them() -> dict[str, Scene]:
         "revoked": revoked(),
         "in doubt": of(in_doubt()),
         "mended": of(mended()),
+        "not reached": of(not_reached()),
+        "came back": came_back_letter(),
+        "message": {"pk": message().pk},
     }
     letters = {
         "empty draft": of_letter(verbs.start_letter(inquiry(assignee=sam()), sam())),
@@ -144,6 +150,34 @@ def mended() -> Inquiry:
     return correct_contact(taken, sam(), **there)
 
 
+def not_reached() -> Inquiry:
+    """Its acknowledgement was refused, and nobody has mended the address."""
+    waiting = inquiry(email="wrong@example.org")
+    with transaction.atomic():
+        acknowledge(waiting)
+        Delivery.objects.filter(inquiry=waiting).update(status=DeliveryStatus.FAILED)
+    return waiting
+
+
+def came_back_letter() -> Scene:
+    """A letter that was sent and came back, and more mail about it."""
+    frozen = walkthrough.review(in_review())
+    delivery = frozen.letter.deliveries.get()
+    deliver(delivery.pk)  # The house's own worker may be quicker.
+    gone = Delivery.objects.filter(pk=delivery.pk, status=DeliveryStatus.SENT)
+    wait_until(gone.exists, "the letter is sent")
+    take_in(mails.reply(delivery, Auto_Submitted="auto-replied"), Via.PIPE)
+    take_in(mails.reply(delivery, sender="Mario <mario@example.org>"), Via.PIPE)
+    take_in(mails.bounce(delivery), Via.PIPE)
+    return of(delivery.inquiry)
+
+
+def message() -> Received:
+    """One that answers nothing of ours."""
+    raw = "From: Mario Sample <mario@example.org>\nSubject: A question\n\nIs it inherited?\n"
+    return take_in(raw.encode(), Via.MAILBOX)
+
+
 def written(**asked: Any) -> tuple[Letter, Section]:
     """A letter with an opening, two sections, the second changed, and things to look at."""
     letter = verbs.start_letter(inquiry(assignee=sam(), **asked), sam())
@@ -235,12 +269,16 @@ def references() -> dict[str, Scene]:
     flag_reference(flagged, sample_user("reviewer"), "retracted", "Says the journal.")
     make_reference("alike-one", "A source that stands here twice", volume="1")
     make_reference("alike-two", "A source that stands here twice", volume="2", PMID="99999999")
-    merge(make_reference("merged-into"), make_reference("merged-one"), eva)
+    merge(same_source("merged-into"), same_source("merged-one"), eva)
     return {
         "reference": {"key": flagged.key},
         "reference alike": {"key": "alike-one"},
         "reference merged": {"key": "merged-one"},
     }
+
+
+def same_source(key: str) -> Reference:
+    return make_reference(key, "A source that has two records", DOI="10.1000/two-records")
 
 
 # --- The library, people, errors ----------------------------------------------------------

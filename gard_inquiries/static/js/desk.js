@@ -62,6 +62,25 @@ async function copyFrom(area) {
   tell(copied ? "Copied." : "The text is selected: copy it with Ctrl+C.", "info");
 }
 
+// --- Lists to tick, and PDFs in another tab -----------------------------------------
+
+function onTickAll(event) {
+  if (!event.target.closest("[data-tick-all]")) return;
+  const boxes = [...event.target.form.elements].filter((each) => each.name === "delivery");
+  for (const box of boxes) box.checked = event.target.checked;
+}
+
+// What was printed in another tab is printed here, too, once somebody looks again.
+let isOld = false;
+
+function onPrinted(event) {
+  isOld ||= event.target.matches("[data-then-reload]");
+}
+
+function onLookAgain() {
+  if (isOld && document.visibilityState === "visible") location.reload();
+}
+
 // --- Columns as tabs on narrow screens ------------------------------------------
 
 function showColumn(id) {
@@ -184,6 +203,9 @@ document.addEventListener("click", onClick);
 document.addEventListener("click", onTab);
 document.addEventListener("input", onInput);
 document.addEventListener("change", onLetterKeys);
+document.addEventListener("change", onTickAll);
+document.addEventListener("submit", onPrinted);
+document.addEventListener("visibilitychange", onLookAgain);
 document.addEventListener("submit", onSubmit, true);
 window.addEventListener("beforeunload", onLeave);
 document.addEventListener("composer", onComposer);
@@ -211,9 +233,10 @@ function tell(words, level = "error") {
   place?.replaceChildren(line);
 }
 document.addEventListener("DOMContentLoaded", () => {
-  for (const button of document.querySelectorAll("[data-show-keys], [data-copy]")) {
-    button.hidden = false;
+  for (const hidden of document.querySelectorAll("[data-show-keys], [data-copy], [data-tick-all]")) {
+    hidden.hidden = false;
   }
   document.querySelector(".composer")?.classList.add("tabbed");
   showColumn(shown);
+  document.getElementById("error-summary")?.focus();
 });

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from inquiries.models import Inquiry
+from inquiries.models import Inquiry, ReplyBy, Status
 
 from ...letters.models import Letter
 
@@ -68,11 +68,12 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(status=DeliveryStatus.QUEUED)
 
     def for_a_person(self) -> Self:
-        """Refused, in doubt, or to be printed: no worker will do anything about these."""
-        return self.filter(
-            Q(status__in=[DeliveryStatus.FAILED, DeliveryStatus.UNCERTAIN, DeliveryStatus.BOUNCED])
-            | Q(channel=Channel.POST, status=DeliveryStatus.QUEUED)
-        )
+        """Refused, in doubt, come back, or for the post: no worker will see to these."""
+        return self.filter(to_see_to() | for_the_post(timezone.now()))
+
+    def to_post(self) -> Self:
+        """In the print tray: by post, and waiting for nothing but a person."""
+        return self.filter(for_the_post(timezone.now()))
 
     def due(self, now: datetime) -> Self:
         """Waiting, and not told to wait longer."""
@@ -81,6 +82,26 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def stuck(self, before: datetime) -> Self:
         """Claimed before then and never settled: its worker is gone."""
         return self.filter(status=DeliveryStatus.SENDING, claimed_at__lt=before)
+
+
+def for_the_post(now: datetime) -> Q:
+    return Q(channel=Channel.POST, status=DeliveryStatus.QUEUED, not_before__lte=now)
+
+
+def to_see_to() -> Q:
+    """Refused, in doubt, or come back and nobody has done anything about it since.
+
+    What came back stays as it is: it is dealt with when something newer goes, for a
+    letter another letter or the same one again, or when the inquiry is closed.
+    """
+    newer = Delivery.objects.filter(inquiry=OuterRef("inquiry"), pk__gt=OuterRef("pk"))
+    newer = newer.exclude(status=DeliveryStatus.WITHDRAWN)
+    is_letter = Q(purpose=Purpose.LETTER)
+    no_letter_since = is_letter & ~Q(Exists(newer.filter(is_letter)))
+    nothing_since = ~is_letter & Q(inquiry__reply_by=ReplyBy.EMAIL) & ~Q(Exists(newer))
+    came_back = Q(status=DeliveryStatus.BOUNCED, inquiry__status__in=[Status.NEW, Status.OPEN])
+    refused_or_in_doubt = Q(status__in=[DeliveryStatus.FAILED, DeliveryStatus.UNCERTAIN])
+    return refused_or_in_doubt | (came_back & (no_letter_since | nothing_since))
 
 
 class Delivery(models.Model):

@@ -3,6 +3,7 @@ import logging
 import re
 import subprocess
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -102,6 +103,33 @@ def test_every_page_has_its_number_and_the_inquiry_but_no_name():
 def test_the_address_of_the_recipient_is_on_paper():
     pdf = render_pdf(replace(SEED, recipient_lines=("Maria Lopez", "12 Main Street")))
     assert "Telephone 888-205-2311 Maria Lopez 12 Main Street November 22, 2026" in words(pdf)
+
+
+MM = 72 / 25.4
+ADDRESS = ("Maria Sample", "c/o The Clinic", "12 Main Street", "Springfield, IL 62701")
+
+
+@pytest.mark.parametrize("paper", ["Letter", "A4"])
+@pytest.mark.parametrize("lines", [0, 2, 4])
+def test_the_address_stands_in_the_envelopes_window(paper, lines, tmp_path):
+    """Of a #10 or DL envelope with the sheet in its middle, however long the letterhead is."""
+    contact = ("P.O. Box 8126",) * lines
+    content = replace(SEED, paper=paper, letterhead_contact=contact, recipient_lines=ADDRESS)
+    words = [box for box in boxes(render_pdf(content), tmp_path) if box[4] in ("Sample", "62701")]
+    assert len(words) == 2
+    for left, top, right, bottom, _ in words:
+        assert 20 * MM < left < right < 105 * MM
+        assert 55 * MM < top < bottom < 84 * MM
+
+
+def boxes(pdf: bytes, folder: Path) -> list[tuple[float, float, float, float, str]]:
+    """(left, top, right, bottom, word) of the first page's words, in points."""
+    path = folder / "letter.pdf"
+    path.write_bytes(pdf)
+    command = ["pdftotext", "-f", "1", "-l", "1", "-bbox", str(path), "-"]
+    said = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    found = re.findall(r'xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">(.+?)<', said)
+    return [(float(a), float(b), float(c), float(d), word) for a, b, c, d, word in found]
 
 
 def test_links_are_printed_where_their_text_is_not_the_address():

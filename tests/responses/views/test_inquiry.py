@@ -77,16 +77,25 @@ def test_sending_again(sam, note):
     assert Delivery.objects.get().status == "queued"
 
 
-@pytest.mark.parametrize(("arrived", "status"), [("yes", "sent"), ("no", "queued"), ("", "queued")])
-def test_deciding_about_doubt(sam, note, arrived, status):
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ("arrived", "sent"),
+        ("again", "queued"),
+        ("withdraw", "withdrawn"),
+        ("", "uncertain"),
+        ("failed", "uncertain"),
+    ],
+)
+def test_deciding_about_doubt(sam, note, answer, status):
     put_in(note, "uncertain")
-    press(sam, "delivery-resolve", note, arrived=arrived, note="The log says so.")
+    press(sam, "delivery-resolve", note, answer=answer, note="The log says so.")
     assert Delivery.objects.get().status == status
 
 
 def test_deciding_without_a_reason_is_refused_in_words(sam, note):
     put_in(note, "uncertain")
-    response = press(sam, "delivery-resolve", note, arrived="yes")
+    response = press(sam, "delivery-resolve", note, answer="arrived")
     assert said(response) == ["Write how you know, so that the next person can follow."]
     assert Delivery.objects.get().status == "uncertain"
 

@@ -4,23 +4,27 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from inquiries.models import Verb
-from inquiries.verbs import follow_up, record
+from inquiries.verbs import follow_up, record, take
 from responses.letters import verbs
-from responses.outbox.models import Attempt
+from responses.outbox.models import Attempt, Received
 from tests.factories import make_block, make_inquiry, make_reference, make_user, make_version
-from tests.responses.making import make_letter, section_of, submitted
+from tests.responses.making import make_letter, make_note, section_of, submitted
 
 pytestmark = pytest.mark.django_db
 
 KINDS = "symptoms causes inheritance diagnosis prognosis support research".split()
 
 # Session, user and roles are three of them; who looked, three more. One asks what is known
-# against the sources; the tray reads the sections for it, too. To compare a changed section,
-# the review asks which of its references were merged. A search asks for the disease of that
-# name, for names and then for texts that hold the words.
-QUEUE, INQUIRY, COMPOSER, SHELF, REVIEW, TRAY = 8, 16, 20, 20, 26, 8
+# against the sources, and one when their records changed; the tray reads the sections for the
+# first, too. To compare a changed section, the review asks which of its references were merged.
+# An inquiry has one for the mail about it, and asks which of its deliveries came back; the tray,
+# what this reviewer approved that has not gone yet. A search asks for the disease of that name,
+# for names and then for texts that hold the words.
+QUEUE, INQUIRY, COMPOSER, SHELF, REVIEW, TRAY = 8, 18, 21, 21, 26, 9
+OUTBOX, PRINT_TRAY = 9, 7
 
 
 def queries(browser, path):
@@ -101,3 +105,35 @@ def test_the_review_tray(rita, aatp, specialist):
             submitted(make_letter(specialist, block, disease=aatp), specialist)
         counts.append(queries(rita, reverse("review-tray")))
     assert counts == [TRAY, TRAY]
+
+
+def a_busy_outbox(user, number):
+    """This many of each sort that a person sees to, with what happened to them."""
+    for one in range(number):
+        for status in ("failed", "uncertain", "bounced"):
+            note = make_note(f"maria{one}@example.org", status=status)
+            take(note.inquiry, user)
+            Attempt.objects.create(delivery=note, outcome="deferred", reply="450")
+            Attempt.objects.create(delivery=note, outcome="refused", reply="550 5.1.1")
+        mail = {"via": "pipe", "sort": "bounce", "standing": "done", "code": "5.1.1"}
+        Received.objects.create(delivery=note, digest=str(note.pk), raw=b"", **mail)
+
+
+@pytest.mark.parametrize("query", ["", "?tab=bounced", "?tab=failed"])
+def test_the_outbox(sam, specialist, query):
+    counts = []
+    for number in (1, 12):
+        a_busy_outbox(specialist, number)
+        counts.append(queries(sam, reverse("deliveries") + query))
+    assert counts == [OUTBOX, OUTBOX]
+
+
+def test_the_print_tray(sam, specialist):
+    counts = []
+    for number in (1, 12):
+        for one in range(number * 2):
+            printed_at = timezone.now() if one % 2 else None
+            note = make_note(channel="post", recipient="1 Long Lane", printed_at=printed_at)
+            take(note.inquiry, specialist)
+        counts.append(queries(sam, reverse("print-tray")))
+    assert counts == [PRINT_TRAY, PRINT_TRAY]
