@@ -13,7 +13,7 @@ from django.utils import timezone
 from inquiries.models import User
 from responses.outbox import alerts, tasks
 from responses.outbox.alerts import alert
-from responses.outbox.deciding import Answer, resolve
+from responses.outbox.deciding import resolve
 from responses.outbox.models import Attempt, Delivery
 from tests.factories import make_user
 from tests.responses.making import make_note
@@ -93,7 +93,7 @@ def test_a_delivery_that_is_in_doubt_again_is_told_again(server, specialist):
     note = in_doubt(60)
     alert()
     note.inquiry.assignee = specialist
-    resolve(note, specialist, Answer.AGAIN, "It isn't in the log.")
+    resolve(note, specialist, "again", note="It isn't in the log.")
     Delivery.objects.filter(pk=note.pk).update(status="uncertain", settled_at=timezone.now())
     assert [alert(), len(server.kept)] == [1, 2]
 
