@@ -9,6 +9,7 @@ received_urls: list[URLPattern] = [
     path("<int:pk>/", received.message, name="mail-message"),
     path("<int:pk>/original/", received.original, name="mail-original"),
     path("<int:pk>/belongs/", received.belongs, name="mail-belongs"),
+    path("<int:pk>/bounce/", received.bounce, name="mail-bounce"),
     path("<int:pk>/seen/", received.seen, name="mail-seen"),
     path("<int:pk>/remove/", received.remove, name="mail-remove"),
 ]

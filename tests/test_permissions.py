@@ -132,6 +132,8 @@ mail-original             GET    in     200  200  200  403  403
 mail-original             POST   in     405  405  405  405  405
 mail-belongs              GET    in     405  405  405  405  405
 mail-belongs              POST   in     422  422  403  403  403
+mail-bounce               GET    in     405  405  405  405  405
+mail-bounce               POST   in     302  302  403  403  403
 mail-seen                 GET    in     405  405  405  405  405
 mail-seen                 POST   in     302  302  403  403  403
 mail-remove               GET    in     405  405  405  405  405

@@ -8,9 +8,14 @@ from django.views.decorators.http import require_POST, require_safe
 from inquiries import roles, verbs
 from inquiries.views.tools import StaffRequest, attempt
 
-from ..outbox.models import Received
+from ..outbox.models import Delivery, DeliveryStatus, Received, Sort
 from ..outbox.receiving import showing
-from ..outbox.receiving.deciding import make_follow_up, mark_seen, remove_content
+from ..outbox.receiving.deciding import (
+    confirm_bounce,
+    make_follow_up,
+    mark_seen,
+    remove_content,
+)
 from ..outbox.receiving.doors import received_for, received_to_decide
 from ..outbox.receiving.forms import BelongsForm
 
@@ -60,8 +65,13 @@ def _page(
         "likely": likely,
         "form": form or BelongsForm(initial={"code": code, "text": shown.own}),
         "may_decide": roles.may_compose(request.user),
+        "may_confirm": received.sort == Sort.BOUNCE and _may_come_back(received.delivery),
     }
     return render(request, "desk/received/message.html", context, status=422 if form else 200)
+
+
+def _may_come_back(delivery: Delivery | None) -> bool:
+    return bool(delivery and delivery.may_become(DeliveryStatus.BOUNCED))
 
 
 @require_safe
@@ -86,6 +96,16 @@ def belongs(request: StaffRequest, pk: int) -> HttpResponse:
     done = f"It is a follow-up question of {inquiry.code} now."
     taken = attempt(request, make_follow_up, received, request.user, inquiry, text, done=done)
     return redirect("inquiry", inquiry.code) if taken else redirect("mail-message", pk)
+
+
+@require_POST
+def bounce(request: StaffRequest, pk: int) -> HttpResponse:
+    received = received_to_decide(request.user, pk)
+    done = "The delivery is marked as come back. Correct the address, and send again."
+    confirmed = attempt(request, confirm_bounce, received, request.user, done=done)
+    if confirmed and confirmed.inquiry:
+        return redirect("inquiry", confirmed.inquiry.code)
+    return redirect("mail-message", pk)
 
 
 @require_POST

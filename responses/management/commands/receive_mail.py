@@ -32,6 +32,9 @@ def receive(stream: IO[bytes]) -> int:
     if not raw:
         return os.EX_NOINPUT
     if len(raw) > MOST_BYTES:
+        # Read to the end: a mail server whose pipe breaks doesn't look at what we say.
+        while stream.read(MOST_BYTES):
+            pass
         return os.EX_DATAERR
     try:
         received = take_in(raw, Via.PIPE)

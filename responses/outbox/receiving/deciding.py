@@ -8,9 +8,10 @@ from inquiries.errors import NotPossible
 from inquiries.models import Inquiry, User, Verb
 from inquiries.text import clean_line
 
-from ..models import Received, Standing
+from ..models import Received, Sort, Standing
 from ..queueing import acknowledge_follow_up
 from .reading import read
+from .taking import came_back
 
 MAX_NOTE = 500
 
@@ -30,6 +31,22 @@ def make_follow_up(received: Received, user: User, inquiry: Inquiry, text: str) 
         raise NotPossible(f"{inquiry.code} has these words already.")
     _decide(received, user, inquiry=inquiry, question=question)
     verbs.record(inquiry, user, Verb.MAIL_TAKEN_IN, received=received.pk)
+    return received
+
+
+@transaction.atomic
+def confirm_bounce(received: Received, user: User) -> Received:
+    """The delivery did come back, though the bounce alone couldn't show it.
+
+    It names the address that the person's mail is forwarded to, or came while the delivery
+    was still under way.
+    """
+    if received.sort != Sort.BOUNCE or received.delivery is None:
+        raise NotPossible("This message is no bounce of a delivery of ours.")
+    taken = came_back(received.delivery, received.code, user)
+    if taken.standing == Standing.WAITING:
+        raise NotPossible(taken.note)
+    _decide(received, user)
     return received
 
 

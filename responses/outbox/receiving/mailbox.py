@@ -35,7 +35,8 @@ def read_mailbox() -> int:
     those that nobody has seen.
     """
     with _open() as mailbox:
-        uids = mailbox.uids("ALL" if settings.IMAP_TAKEN_FOLDER else "UNSEEN")
+        # Without a charset: some servers refuse one.
+        uids = mailbox.uids("ALL" if settings.IMAP_TAKEN_FOLDER else "UNSEEN", charset=None)
         return sum(_take(mailbox, uid) for uid in uids[:MOST])
 
 

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from inquiries import verbs
-from inquiries.models import Inquiry, Question, Status, Verb
+from inquiries.models import Inquiry, Question, Status, User, Verb
 from inquiries.person_forms import FollowUpForm
 
 from ..models import Delivery, DeliveryStatus, Received, Sort, Standing, Via
@@ -155,8 +155,11 @@ def _bounce(mail: Mail, found: Found) -> Taken:
     return came_back(about[0], found.report.code)
 
 
-def came_back(delivery: Delivery, code: str) -> Taken:
-    """Note that a delivery didn't arrive after all, and bring its inquiry back to a person."""
+def came_back(delivery: Delivery, code: str, user: User | None = None) -> Taken:
+    """Note that a delivery didn't arrive after all, and bring its inquiry back to a person.
+
+    ``user`` is who said so, where no message could show it.
+    """
     delivery = locked_delivery(delivery)
     taken = Taken(Sort.BOUNCE, code=code, delivery=delivery)
     if delivery.erased_at or delivery.status in OVER:
@@ -166,7 +169,7 @@ def came_back(delivery: Delivery, code: str) -> Taken:
         return replace(taken, standing=Standing.WAITING, note=note)
     become(delivery, DeliveryStatus.BOUNCED)
     verbs.record(
-        delivery.inquiry, None, Verb.DELIVERY_BOUNCED, delivery=delivery.pk, code=code[:12]
+        delivery.inquiry, user, Verb.DELIVERY_BOUNCED, delivery=delivery.pk, code=code[:12]
     )
     _bring_back(delivery)
     return taken

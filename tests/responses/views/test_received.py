@@ -164,6 +164,19 @@ def test_a_code_that_is_none_is_asked_for_again(sam, mario):
     assert Received.objects.get().standing == Standing.WAITING
 
 
+def test_a_bounce_that_named_another_address_is_confirmed(sam, sent):
+    received = take(mails.bounce(sent, recipient="forwarded@example.org"))
+    assert "It came back</button>" in page(sam, received)
+    response = post(sam, "mail-bounce", received)
+    assert response.url == reverse("inquiry", args=[sent.inquiry.code])
+    sent.refresh_from_db()
+    assert sent.status == "bounced"
+
+
+def test_a_bounce_that_moved_its_delivery_asks_nothing(sam, sent):
+    assert "It came back</button>" not in page(sam, take(mails.bounce(sent)))
+
+
 def test_it_was_looked_at(sam, mario):
     assert post(sam, "mail-seen", mario, note="Called him.").url == reverse("mail")
     assert Received.objects.get().note == "Called him."

@@ -94,6 +94,8 @@ class ImapPeer:
         elif what.upper() == "COPY":
             self.put(stored.raw, folder=args[1].strip('"'))
         elif "BODY" in rest:
+            if "PEEK" not in rest:
+                stored.flags.add(r"\Seen")
             size = len(stored.raw)
             head = f"* {number} FETCH (UID {stored.uid} RFC822.SIZE {size} BODY[] {{{size}}}"
             yield head.encode() + b"\r\n" + stored.raw + b")"

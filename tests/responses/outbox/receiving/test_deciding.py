@@ -7,8 +7,13 @@ import pytest
 from inquiries.errors import NotPossible
 from inquiries.models import Event, Inquiry, Question
 from responses.outbox.erasing import erase
-from responses.outbox.models import Delivery, Received, Standing
-from responses.outbox.receiving.deciding import make_follow_up, mark_seen, remove_content
+from responses.outbox.models import Delivery, DeliveryStatus, Received, Standing
+from responses.outbox.receiving.deciding import (
+    confirm_bounce,
+    make_follow_up,
+    mark_seen,
+    remove_content,
+)
 from tests.factories import make_inquiry
 from tests.threads import at_once
 
@@ -66,6 +71,29 @@ def test_the_same_words_are_not_taken_in_twice(take, sent, specialist, waiting):
         make_follow_up(waiting, specialist, sent.inquiry, "Is it inherited?")
     waiting.refresh_from_db()
     assert waiting.standing == Standing.WAITING
+
+
+def test_a_bounce_of_forwarded_mail_is_confirmed_by_a_person(take, sent, specialist):
+    received = take(mails.bounce(sent, recipient="forwarded@example.org"))
+    confirm_bounce(received, specialist)
+    assert Delivery.objects.get().status == DeliveryStatus.BOUNCED
+    assert (received.standing, received.decided_by) == (Standing.SEEN, specialist)
+    bounced = Event.objects.get(verb="delivery-bounced")
+    assert (bounced.actor, bounced.data["delivery"]) == (specialist, sent.pk)
+
+
+def test_while_it_is_being_sent_it_has_not_come_back(take, delivery, specialist, put_in):
+    received = take(mails.bounce(put_in(delivery, DeliveryStatus.SENDING)))
+    with pytest.raises(NotPossible, match="being sent"):
+        confirm_bounce(received, specialist)
+    assert Received.objects.get().standing == Standing.WAITING
+
+
+def test_what_is_no_bounce_brings_nothing_back(take, sent, specialist):
+    received = take(mails.reply(sent, sender="mario@example.org"))
+    with pytest.raises(NotPossible, match="no bounce"):
+        confirm_bounce(received, specialist)
+    assert Delivery.objects.get().status == DeliveryStatus.SENT
 
 
 def test_it_was_looked_at(waiting, specialist):
