@@ -37,6 +37,13 @@ bench: packages-test .venv/dev.stamp  ## Speed, as ratios beside a baseline in t
 	$(BIN)/python -m tests.servers $(BIN)/python -W ignore -m benchmarks.suggestions $(VOCABULARY)
 	$(BIN)/python -m tests.servers $(BIN)/python -W ignore -m benchmarks.library $(VOCABULARY)
 
+# Where messages with an INDEX.tsv lie.
+MAIL ?= $(wildcard ../shared/data/email)
+
+.PHONY: mail
+mail: .venv/dev.stamp  ## What is made of real bounces, automatic replies and replies (MAIL=DIR)
+	$(BIN)/python -W ignore -m benchmarks.mail $(MAIL)
+
 .PHONY: lint
 lint: packages-run .venv/dev.stamp  ## Style, types and missing migrations
 	$(BIN)/ruff check .

@@ -80,6 +80,24 @@ def database_for_many(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register(deploy=True)
+def somebody_to_alert(**kwargs: Any) -> list[CheckMessage]:
+    from responses.outbox.alerts import addresses
+
+    try:
+        if addresses():
+            return []
+    except DatabaseError:
+        return []  # No database yet, so no admin in it.
+    return [
+        Warning(
+            "Nobody hears of mail that can't leave: no admin has an e-mail address.",
+            hint="Enter one in the admin, or set ALERT_EMAILS.",
+            id="gard.W003",
+        )
+    ]
+
+
+@register(deploy=True)
 def no_sample_accounts(**kwargs: Any) -> list[CheckMessage]:
     """Everybody knows the password of the accounts for trying the software."""
     from inquiries import sample_accounts

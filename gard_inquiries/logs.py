@@ -5,13 +5,21 @@ import re
 import traceback
 from collections.abc import Iterator
 from types import TracebackType
+from typing import Any
 
 from django.views.debug import SafeExceptionReporterFilter
+from pythonjsonlogger.core import RESERVED_ATTRS
+from pythonjsonlogger.json import JsonFormatter
 
 TOKEN_PATH = re.compile(r"/i/[^/\s\"']+")
+# Whoever logs an address does it by mistake: ours name rows. Also logins within URLs of servers.
+ADDRESS = re.compile(r"[^\s@]{1,255}@[^\s@]{1,255}")
 # PostgreSQL quotes the row that it refuses: "DETAIL:  Failing row contains (7, Maria, …)".
 DETAIL = re.compile(r"(?:DETAIL|CONTEXT|STATEMENT):.*", re.DOTALL)
 SHORTEST = 4  # Shorter texts of errors say nothing, and would blank parts of words.
+# What we add to a record. Others put requests and tasks' arguments there, which stay out.
+FIELDS = frozenset("delivery attempt outcome reply seconds count".split())
+PLAIN = (str, int, float)
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -24,14 +32,55 @@ class WithoutTexts(logging.Formatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        clean = logging.makeLogRecord(record.__dict__)
-        clean.msg, clean.args = _message(record), None
-        # Another formatter may have left its own there, with the texts.
-        clean.exc_text = None
-        return TOKEN_PATH.sub("/i/…", super().format(clean))
+        return _blanked(super().format(_clean(record)))
 
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 - logging's own name
         return "\n".join(_story(ei[1])) if ei[1] else ""
+
+
+class JsonLines(JsonFormatter):
+    """The same as one JSON object a line, with those of ``FIELDS`` that the record has."""
+
+    def __init__(self) -> None:
+        names = {"levelname": "level", "name": "logger", "exc_info": "error"}
+        super().__init__(["levelname", "name", "message"], timestamp="time", rename_fields=names)
+
+    def format(self, record: logging.LogRecord) -> str:
+        return super().format(_clean(record))
+
+    def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 - logging's own name
+        return "\n".join(_story(ei[1])) if ei[1] else ""
+
+    def add_fields(
+        self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]
+    ) -> None:
+        ours = logging.makeLogRecord({})
+        ours.__dict__ = {
+            name: value
+            for name, value in record.__dict__.items()
+            if name in RESERVED_ATTRS or (name in FIELDS and isinstance(value, PLAIN))
+        }
+        super().add_fields(log_data, ours, message_dict)
+
+    def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
+        """Before they are made JSON: blanking can't break the line then."""
+        return {
+            name: _blanked(value) if isinstance(value, str) else value
+            for name, value in log_data.items()
+        }
+
+
+def _clean(record: logging.LogRecord) -> logging.LogRecord:
+    """A copy without the texts of errors: other handlers get the record as it is."""
+    clean = logging.makeLogRecord(record.__dict__)
+    clean.msg, clean.args = _message(record), None
+    # Another formatter may have left its own there, with the texts.
+    clean.exc_text = None
+    return clean
+
+
+def _blanked(text: str) -> str:
+    return ADDRESS.sub("…", TOKEN_PATH.sub("/i/…", text))
 
 
 def _message(record: logging.LogRecord) -> str:

@@ -11,9 +11,10 @@ from email.utils import formataddr
 from pathlib import Path
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from gard_inquiries.schedule import REVIEWS_OPEN_AT, schedule  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -230,6 +231,8 @@ if not DEBUG:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # Who watches from beside the web server asks it without TLS.
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
     if env.bool("BEHIND_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # How many trusted proxies add to X-Forwarded-For; 0 trusts none.
@@ -264,6 +267,17 @@ SERVER_EMAIL = env.str("SERVER_EMAIL", default="root@localhost")
 MESSAGE_ID_DOMAIN = env.str("MESSAGE_ID_DOMAIN", default="localhost")
 MAIL_CATCHER_DIR = Path(env.str("MAIL_CATCHER_DIR", default=str(VAR_DIR / "mail")))
 
+from .settings_incoming import *  # noqa: E402, F403 - after .env was read
+
+# --- Watching ----------------------------------------------------------------
+# Seconds that a message may wait to leave before /healthz calls it ill; 0: as long as it likes.
+HEALTH_LONGEST_WAIT = env.int("HEALTH_LONGEST_WAIT", default=60 * 60)
+# Who may read /metrics, as "Authorization: Bearer …"; without it the page isn't there.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Who hears, besides admins, of messages that wait longer than this, or are in doubt.
+ALERT_EMAILS = env.list("ALERT_EMAILS", default=[])
+ALERT_AFTER_SECONDS = env.int("ALERT_AFTER_SECONDS", default=60 * 60)
+
 # --- Celery: Redis, or files on this machine -------------------------------
 CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", default="gard")
 CELERY_TASK_IGNORE_RESULT = True
@@ -292,33 +306,7 @@ else:
         "control_folder": str(BROKER_DIR / "control"),
     }
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=15)
-# How old the order of the coverage page may be.
-RECOUNT_SECONDS = 10 * 60
-CELERY_BEAT_SCHEDULE = {
-    "sweep-outbox": {
-        "task": "responses.outbox.tasks.sweep",
-        "schedule": SWEEP_SECONDS,
-        # After a day without a worker, one sweep is enough.
-        "options": {"expires": SWEEP_SECONDS},
-    },
-    "forget-sessions": {"task": "inquiries.tasks.forget_sessions", "schedule": 60 * 60},
-    # At a time of day rather than after one: a beat that is started anew misses none. UTC.
-    "open-reviews": {
-        "task": "responses.library.tasks.open_reviews",
-        "schedule": crontab(hour=9, minute=20),
-    },
-    # Names that the vocabulary got, and whatever was changed past the verbs.
-    "refresh-search": {
-        "task": "responses.library.tasks.refresh_search",
-        "schedule": crontab(hour=8, minute=40),
-    },
-    "forget-uploads": {"task": "responses.library.tasks.forget_uploads", "schedule": 60 * 60},
-    "recount-coverage": {
-        "task": "responses.library.tasks.recount_coverage",
-        "schedule": RECOUNT_SECONDS,
-        "options": {"expires": RECOUNT_SECONDS},
-    },
-}
+CELERY_BEAT_SCHEDULE = schedule(SWEEP_SECONDS) | INCOMING_SCHEDULE  # noqa: F405
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
 # --- Language and time -----------------------------------------------------
@@ -329,6 +317,10 @@ USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="America/New_York")
 
 # --- Logging: what happened, never to whom ---------------------------------
+# "json" is one object a line, for programs that collect logs; "plain" is for people.
+LOG_FORMAT = env.str("LOG_FORMAT", default="plain" if DEBUG else "json")
+if LOG_FORMAT not in ("json", "plain"):
+    raise ImproperlyConfigured(f"LOG_FORMAT is “{LOG_FORMAT}”. Set it to json or plain.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -336,9 +328,10 @@ LOGGING = {
         "plain": {
             "()": "gard_inquiries.logs.WithoutTexts",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
+        },
+        "json": {"()": "gard_inquiries.logs.JsonLines"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
     "loggers": {
         "responses": {"level": "INFO"},

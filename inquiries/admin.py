@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
-from django.db.models import ManyToManyField
+from django.db.models import Field, ManyToManyField
 from django.forms import CheckboxSelectMultiple, ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.urls import reverse
@@ -82,6 +82,17 @@ class DeskUserAdmin(AdminRoleOnly, UserAdmin):
             page = reverse("owner", args=[obj.pk])
             text = '{} still owns blocks of the library ({}). <a href="{}">Hand them over</a>'
             messages.warning(request, format_html(text, obj, owned, page))
+
+    def formfield_for_dbfield(
+        self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name == "email":
+            field.help_text = (
+                "For a mail each working day of what waits for them, if anything does; and for "
+                "admins, of letters that can't leave. Without an address there is none."
+            )
+        return field
 
     def formfield_for_manytomany(
         self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any

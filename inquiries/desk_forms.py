@@ -8,11 +8,11 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
+from .contact import contact_mark
 from .models import Disease, Inquiry, Kind, Outlook, Person, ReplyBy, Status, ToldBy, User
 from .models.inquiry import InquiryQuerySet
 from .search import Suggestion, likely
 from .text import clean_line, clean_lines, normalise
-from .verbs import contact_mark
 
 
 class Cut(forms.CharField):

@@ -4,18 +4,16 @@ A verb locks the row, asks whether the move is allowed, changes named fields and
 writes the event. It raises ``NotPossible`` and changes nothing otherwise.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from . import roles
-from .errors import AlreadyTaken, ChangedMeanwhile, NotPossible
+from .errors import AlreadyTaken, NotPossible
 from .models import (
     Disease,
     Event,
@@ -28,7 +26,7 @@ from .models import (
     User,
     Verb,
 )
-from .text import mark_of
+from .working_days import due_date
 
 AfterSubmit = Callable[[Inquiry], None]
 
@@ -44,16 +42,6 @@ def locked(inquiry: Inquiry) -> Inquiry:
     if inquiry.erased_at:
         raise NotPossible(f"The person's data was removed from {inquiry.code}: it stays closed.")
     return inquiry
-
-
-def working_days_after(start: date, days: int, closed_on: Collection[date] = ()) -> date:
-    """The date ``days`` working days (Monday to Friday, but for ``closed_on``) after ``start``."""
-    day = start
-    while days > 0:
-        day += timedelta(days=1)
-        if day.weekday() < 5 and day not in closed_on:
-            days -= 1
-    return day
 
 
 # --- The front door ---------------------------------------------------------
@@ -125,12 +113,6 @@ def _create(asked: Asked) -> Inquiry:
     PersonLink.objects.create(inquiry=inquiry)
     record(inquiry, None, Verb.SUBMITTED_SUSPECT if asked.suspect else Verb.SUBMITTED)
     return inquiry
-
-
-def due_date() -> date:
-    """The day by which a question asked today is to be answered."""
-    today, days = timezone.localdate(), settings.ANSWER_WORKING_DAYS
-    return working_days_after(today, days, settings.CENTER_CLOSED_ON)
 
 
 @transaction.atomic
@@ -247,43 +229,6 @@ def set_disease(inquiry: Inquiry, user: User, disease: Disease | None) -> Inquir
     return inquiry
 
 
-def contact_mark(inquiry: Inquiry) -> str:
-    """Stands for how to reach the person as it is stored."""
-    person = inquiry.person
-    return mark_of("\0".join([person.name, person.email, person.postal_address, inquiry.reply_by]))
-
-
-@transaction.atomic
-def correct_contact(
-    inquiry: Inquiry,
-    user: User,
-    *,
-    name: str,
-    email: str,
-    postal_address: str,
-    reply_by: str,
-    base: str = "",
-) -> Inquiry:
-    """Mend how to reach the person. Deliveries already queued keep the old address.
-
-    ``base`` is the ``contact_mark`` of what the form began with (``ChangedMeanwhile`` if
-    something else is stored now: the person can mend their address too).
-    """
-    inquiry = locked(inquiry)
-    if base and base != contact_mark(inquiry):
-        raise ChangedMeanwhile(
-            "How to reach the person was changed meanwhile. Compare what you wrote with what "
-            "is kept now, and save again to keep yours."
-        )
-    Person.objects.filter(pk=inquiry.person_id).update(
-        name=name, email=email, postal_address=postal_address
-    )
-    inquiry.reply_by = reply_by
-    inquiry.save(update_fields=["reply_by"])
-    record(inquiry, user, Verb.CONTACT_CORRECTED, reply_by=reply_by)
-    return inquiry
-
-
 @transaction.atomic
 def _move(inquiry: Inquiry, user: User | None, status: Status, verb: Verb) -> Inquiry:
     inquiry = locked(inquiry)
@@ -320,7 +265,7 @@ def close(inquiry: Inquiry, user: User) -> Inquiry:
 
 
 @transaction.atomic
-def reopen(inquiry: Inquiry, user: User) -> Inquiry:
+def reopen(inquiry: Inquiry, user: User | None) -> Inquiry:
     if locked(inquiry).status == Status.NEW:
         raise NotPossible(f"{inquiry.code} is new; take it.")
     return _move(inquiry, user, Status.OPEN, Verb.REOPENED)

@@ -1,7 +1,9 @@
-"""Letter templates, to look up. They are written and approved at the desk."""
+"""Letter templates, to look up: they are written and approved at the desk. And of kinds, what
+letters have to say about them."""
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
@@ -10,8 +12,37 @@ from django.utils.safestring import SafeString
 
 from gard_inquiries.admin_site import AdminRoleOnly
 from inquiries import roles
+from inquiries.admin import KindAdmin
+from inquiries.models import Kind
 
+from .letters.headings import templates_without_heading
 from .letters.models import KindText, LetterTemplate
+
+admin.site.unregister(Kind)
+
+
+class KindForm(forms.ModelForm):
+    """A name that heads sections of letters is a text like any other: no one person changes it."""
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if "name" not in self.changed_data or self.instance.pk is None:
+            return name
+        headed = [str(template) for template in templates_without_heading(self.instance)]
+        if headed:
+            raise forms.ValidationError(
+                f"Sections of letters are headed “{self.instance.name.capitalize()}”, because "
+                f"these have no heading of their own for it: {', '.join(headed)}. Write one in "
+                "the letter template first, and have it approved; then the name can change."
+            )
+        return name
+
+
+@admin.register(Kind)
+class HeadingKindAdmin(KindAdmin):
+    """The front door's page, minding what letters do with a kind's name."""
+
+    form = KindForm
 
 
 class KindTextInline(admin.StackedInline):

@@ -20,6 +20,7 @@ from .library.models import (
     ReferenceEvent,
     ReferenceFlag,
     ReviewTask,
+    ToldApart,
 )
 from .outbox.models import Attempt, Delivery
 
@@ -43,4 +44,5 @@ __all__ = [
     "ReviewTask",
     "Section",
     "TemplateEvent",
+    "ToldApart",
 ]

@@ -15,5 +15,6 @@ reference_urls = [
     path("key/<slug:key>/", references.reference, name="reference"),
     path("key/<slug:key>/edit/", reference_writing.edit, name="reference-edit"),
     path("key/<slug:key>/flag/", references.flag, name="reference-flag"),
+    path("key/<slug:key>/apart/", reference_merging.apart, name="reference-apart"),
     path("key/<slug:key>/merge/", reference_merging.merge_into, name="reference-merge"),
 ]

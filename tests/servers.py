@@ -8,6 +8,9 @@ In a test, use the pieces, each a context manager that gives the server's URL:
 
     with start_redis() as url: ...
 
+or, to stop one and start it again, `postgres_server` and `redis_server`, which
+give the `Server`.
+
 Each server has its own folder, a free port on 127.0.0.1 and a password made
 for it, keeps nothing, and is gone when the block ends, however it ends. A
 server that isn't installed raises ServerMissing; under CI nothing may turn
@@ -17,6 +20,7 @@ that into a skip.
 import contextlib
 import os
 import pwd
+import random
 import secrets
 import shutil
 import signal
@@ -31,6 +35,7 @@ from types import FrameType
 
 START_SECONDS = 30
 STOP_SECONDS = 10
+LASTING_PORTS = 20_000, 30_000  # below what Linux gives to outgoing connections
 
 
 class ServerMissing(RuntimeError):
@@ -43,9 +48,90 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def lasting_port() -> int:
+    """A free port that outgoing connections aren't given, so that it can be left for a while."""
+    while True:
+        port = random.randrange(*LASTING_PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
+class Server:
+    """A server's process, to be stopped and started again on its port, with its folder.
+
+    It has a session of its own: Ctrl-C is for the tests, not for it.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        command: list[object],
+        folder: Path,
+        answers: Callable[[], bool],
+        user: str | None = None,
+    ) -> None:
+        self.url = url
+        self.command = [str(part) for part in command]
+        self.folder = folder
+        self.answers = answers
+        self.user = user
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Returns once it answers."""
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command,
+                cwd=self.folder,
+                user=self.user,
+                group=self.user,
+                extra_groups=[] if self.user else None,
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        self._wait(self.process)
+
+    def stop(self, how: signal.Signals) -> None:
+        """Returns once it's gone. Of one that is down already, nothing."""
+        process, self.process = self.process, None
+        if process is None:
+            return
+        process.send_signal(how)
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def _wait(self, process: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not self.answers():
+            if process.poll() is not None or time.monotonic() > deadline:
+                log = (self.folder / "log").read_text(errors="replace")
+                raise RuntimeError(f"A server did not come up. Its log:\n{log}")
+            time.sleep(0.05)
+
+
 @contextlib.contextmanager
 def start_postgres() -> Iterator[str]:
     """A cluster with an empty database "gard", whose owner may make others."""
+    with postgres_server() as server:
+        yield server.url
+
+
+@contextlib.contextmanager
+def start_redis() -> Iterator[str]:
+    """A Redis with 64 databases, so that parallel tests can have one each."""
+    with redis_server() as server:
+        yield server.url
+
+
+@contextlib.contextmanager
+def postgres_server(*, durable: bool = False) -> Iterator[Server]:
+    """The cluster's server. ``durable``: what was committed stands, however it is stopped."""
     programs = _postgres_programs()
     user = _postgres_user()
     password = secrets.token_hex(16)
@@ -62,34 +148,37 @@ def start_postgres() -> Iterator[str]:
             folder,
             user,
         )
-        port = free_port()
+        port = lasting_port()
         command = [programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", port, "-k", folder]
-        # Speed over safety: nothing in here outlives the tests.
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            command += ["-c", f"{setting}=off"]
+        if not durable:
+            # Speed over safety: nothing in here outlives the tests.
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                command += ["-c", f"{setting}=off"]
+        login = {"PGHOST": "127.0.0.1", "PGPORT": str(port), "PGPASSWORD": password}
+        url = f"postgres://gard:{password}@127.0.0.1:{port}/gard"
+        server = Server(url, command, folder, lambda: _postgres_answers(programs, login), user)
         # SIGINT is PostgreSQL's fast shutdown: it waits for no client.
-        with _server(command, folder, user, stop=signal.SIGINT) as process:
-            login = {"PGHOST": "127.0.0.1", "PGPORT": str(port), "PGPASSWORD": password}
-            _wait(process, folder, lambda: _postgres_answers(programs, login))
+        with _running(server, signal.SIGINT):
             _run([programs / "createdb", "-U", "gard", "gard"], folder, user, login)
-            yield f"postgres://gard:{password}@127.0.0.1:{port}/gard"
+            yield server
 
 
 @contextlib.contextmanager
-def start_redis() -> Iterator[str]:
-    """A Redis with 64 databases, so that parallel tests can have one each."""
+def redis_server() -> Iterator[Server]:
+    """The server of a Redis that writes nothing to disk: started again, it is empty."""
     program = shutil.which("redis-server")
     if not program:
         raise ServerMissing("redis-server is not installed (Debian: redis-server)")
     password = secrets.token_hex(16)
-    port = free_port()
+    port = lasting_port()
     with _folder() as folder:
         command = [program, "--bind", "127.0.0.1", "--port", port, "--dir", folder]
         command += ["--save", "", "--appendonly", "no", "--databases", 64]
         command += ["--requirepass", password]
-        with _server(command, folder) as process:
-            _wait(process, folder, lambda: _redis_answers(port, password))
-            yield f"redis://:{password}@127.0.0.1:{port}/0"
+        url = f"redis://:{password}@127.0.0.1:{port}/0"
+        server = Server(url, command, folder, lambda: _redis_answers(port, password))
+        with _running(server, signal.SIGTERM):
+            yield server
 
 
 def _postgres_programs() -> Path:
@@ -148,43 +237,12 @@ def _run(
 
 
 @contextlib.contextmanager
-def _server(
-    command: list[object],
-    folder: Path,
-    user: str | None = None,
-    stop: signal.Signals = signal.SIGTERM,
-) -> Iterator[subprocess.Popen[bytes]]:
-    """A server in a session of its own: Ctrl-C is for the tests, not for it."""
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [str(part) for part in command],
-            cwd=folder,
-            user=user,
-            group=user,
-            extra_groups=[] if user else None,
-            start_new_session=True,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-        )
+def _running(server: Server, stop: signal.Signals) -> Iterator[None]:
     try:
-        yield process
+        server.start()
+        yield
     finally:
-        process.send_signal(stop)
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait(process: subprocess.Popen[bytes], folder: Path, answers: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while not answers():
-        if process.poll() is not None or time.monotonic() > deadline:
-            log = (folder / "log").read_text(errors="replace")
-            raise RuntimeError(f"A server did not come up. Its log:\n{log}")
-        time.sleep(0.05)
+        server.stop(stop)
 
 
 def _postgres_answers(programs: Path, login: dict[str, str]) -> bool:

@@ -1,6 +1,7 @@
 """``check --deploy`` complains of what a real site still lacks, and of nothing else."""
 
 import pytest
+from django.db import OperationalError
 
 from gard_inquiries import checks
 from inquiries.models import User
@@ -113,3 +114,35 @@ def test_with_a_password_of_its_own_it_is_fine(sample_sam):
     sample_sam.set_password("known to Sam alone")
     sample_sam.save(update_fields=["password"])
     assert checks.no_sample_accounts() == []
+
+
+# --- Somebody hears of mail that can't leave ------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("email", "active", "setting", "found"),
+    [
+        ("ada@example.org", True, [], []),
+        ("ada@example.org", False, [], ["gard.W003"]),
+        ("", True, [], ["gard.W003"]),
+        ("", True, ["ops@example.org"], []),
+    ],
+)
+def test_nobody_to_alert_is_warned_of(admin_user, settings, email, active, setting, found):
+    settings.ALERT_EMAILS = setting
+    User.objects.update(email=email, is_active=active)
+    assert [warning.id for warning in checks.somebody_to_alert()] == found
+
+
+def test_a_specialists_address_is_no_admins(specialist):
+    User.objects.update(email="sam@example.org")
+    (warning,) = checks.somebody_to_alert()
+    assert (warning.id, "ALERT_EMAILS" in warning.hint) == ("gard.W003", True)
+
+
+def test_a_house_without_a_database_is_not_asked_for_its_admins(monkeypatch):
+    def away():
+        raise OperationalError
+
+    monkeypatch.setattr("responses.outbox.alerts.addresses", away)
+    assert checks.somebody_to_alert() == []

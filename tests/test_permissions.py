@@ -14,6 +14,8 @@ from responses.library import verbs as library_verbs
 from responses.library.flags import flag_reference
 from responses.library.models import ReviewTask
 from responses.library.verdicts import decide
+from responses.outbox.models import Via
+from responses.outbox.receiving.taking import take_in
 from tests.factories import make_block, make_disease, make_inquiry, make_reference, make_user
 from tests.responses.making import make_letter, make_note, section_of, submitted
 
@@ -32,6 +34,10 @@ favicon                   GET    302    302  302  302  302  302
 favicon                   POST   405    405  405  405  405  405
 privacy                   GET    200    200  200  200  200  200
 privacy                   POST   405    405  405  405  405  405
+healthz                   GET    200    200  200  200  200  200
+healthz                   POST   405    405  405  405  405  405
+metrics                   GET    404    404  404  404  404  404
+metrics                   POST   405    405  405  405  405  405
 ask                       GET    200    200  200  200  200  200
 ask                       POST   200    200  200  200  200  200
 ask-diseases              GET    405    405  405  405  405  405
@@ -118,6 +124,18 @@ post-posted               GET    in     405  405  405  405  405
 post-posted               POST   in     302  302  403  403  403
 delivery-address          GET    in     404  404  403  403  403
 delivery-address          POST   in     405  405  405  405  405
+mail                      GET    in     200  200  200  403  403
+mail                      POST   in     405  405  405  405  405
+mail-message              GET    in     200  200  200  403  403
+mail-message              POST   in     405  405  405  405  405
+mail-original             GET    in     200  200  200  403  403
+mail-original             POST   in     405  405  405  405  405
+mail-belongs              GET    in     405  405  405  405  405
+mail-belongs              POST   in     422  422  403  403  403
+mail-seen                 GET    in     405  405  405  405  405
+mail-seen                 POST   in     302  302  403  403  403
+mail-remove               GET    in     405  405  405  405  405
+mail-remove               POST   in     302  302  403  403  403
 composer                  GET    in     200  302  302  403  403
 composer                  POST   in     405  405  405  405  405
 composer-shelf            GET    in     200  403  403  403  403
@@ -218,6 +236,8 @@ reference-edit            GET    in     403  403  403  200  200
 reference-edit            POST   in     403  403  403  422  422
 reference-flag            GET    in     405  405  405  405  405
 reference-flag            POST   in     403  403  422  422  422
+reference-apart           GET    in     405  405  405  405  405
+reference-apart           POST   in     403  403  403  302  302
 reference-merge           GET    in     403  403  403  200  200
 reference-merge           POST   in     403  403  403  200  200
 template-list             GET    in     200  200  200  200  200
@@ -323,6 +343,7 @@ def paths(people):
         "desk/templates/<int:pk>": f"desk/templates/{template.pk}",
         "<slug:key>": block.key,
         "desk/deliveries/<int:pk>": f"desk/deliveries/{note.pk}",
+        "desk/mail/<int:pk>": f"desk/mail/{take_in(b'Hello', Via.PIPE).pk}",
         "<str:who>": "nobody",
         "desk/library-reviews/<int:pk>": f"desk/library-reviews/{kept.pk}",
         "desk/library/versions/<int:pk>": f"desk/library/versions/{version.pk}",

@@ -127,6 +127,13 @@ def test_a_day_that_is_no_date_stops_the_start_and_is_named(manage, wrong):
     assert f"CENTER_CLOSED_ON: “{wrong}” is not a date." in done.stderr
 
 
+@pytest.mark.parametrize(("host", "read"), [("", "False"), ("imap.example.org", "True")])
+def test_a_mailbox_is_read_only_where_one_is_named(manage, host, read):
+    code = "from django.conf import settings as s; print('read-mailbox' in s.CELERY_BEAT_SCHEDULE)"
+    done = manage("shell", "--no-imports", "-c", code, IMAP_HOST=host)
+    assert done.stdout == f"{read}\n"
+
+
 def test_a_center_may_have_a_comma_in_its_name(manage):
     (sender,) = values(manage, "DEFAULT_FROM_EMAIL", CENTER_NAME="Center, for Rare Diseases")
     assert sender == '"Center, for Rare Diseases" <letters@localhost>'

@@ -15,15 +15,30 @@ BY_THE_PERSON = (
     Verb.FOLLOWED_UP,
     Verb.EMAIL_CORRECTED,
 )
+# A time is told in days up to so many, then in months, then in years.
+MOST_DAYS = 60
+MOST_MONTHS = 24
 
 
 @register.filter
 def due_in_words(due: date, today: date) -> str:
-    """ "today", "tomorrow", "2 days late", "in 5 days"."""
+    """ "today", "tomorrow", "2 days late", "3 months late", "in 5 days"."""
     days = (due - today).days
-    if days < -1:
-        return f"{-days} days late"
-    return {-1: "1 day late", 0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
+    if days < 0:
+        return f"{_roughly(-days)} late"
+    return {0: "today", 1: "tomorrow"}.get(days, f"in {_roughly(days)}")
+
+
+def _roughly(days: int) -> str:
+    """Whole days, months or years: nobody counts 3679 days."""
+    months = int(days / 30.44)
+    if days <= MOST_DAYS:
+        number, unit = days, "day"
+    elif months < MOST_MONTHS:
+        number, unit = months, "month"
+    else:
+        number, unit = int(days / 365.25), "year"
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
 @register.filter

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from .. import answers, roles, verbs
+from ..contact import contact_mark, correct_contact
 from ..desk_forms import ContactForm, DiseaseForm, QueueFilter, WishesForm
 from ..doors import inquiry_for, inquiry_to_sort_out, inquiry_to_work_on
 from ..models import Inquiry, Status, User
@@ -132,11 +133,11 @@ def contact(request: StaffRequest, code: str) -> HttpResponse:
     form = ContactForm(request.POST or None, inquiry=inquiry)
     if request.method == "POST" and form.is_valid():
         done = "The address is corrected. A letter already queued still has the old one."
-        save, entered = verbs.correct_contact, form.cleaned_data
+        save, entered = correct_contact, form.cleaned_data
         if attempt(request, save, inquiry, request.user, done=done, **entered):
             return redirect("inquiry", code)
         inquiry = inquiry_to_work_on(request.user, code)
-        form = ContactForm(entered | {"base": verbs.contact_mark(inquiry)}, inquiry=inquiry)
+        form = ContactForm(entered | {"base": contact_mark(inquiry)}, inquiry=inquiry)
         return _contact_page(request, inquiry, form, status=409)
     return _contact_page(request, inquiry, form, status=422 if form.is_bound else 200)
 

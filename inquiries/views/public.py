@@ -21,6 +21,7 @@ from ..forms import AskForm
 from ..models import Inquiry, PersonLink
 from ..person_forms import FollowUpForm
 from ..text import likely_address
+from ..working_days import due_date
 from . import errors
 
 # In the session: the answers being checked; what was sent last.
@@ -36,7 +37,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     days = settings.ANSWER_WORKING_DAYS
-    return render(request, "public/front.html", {"days": days, "due_on": verbs.due_date()})
+    return render(request, "public/front.html", {"days": days, "due_on": due_date()})
 
 
 @login_not_required

@@ -1,6 +1,7 @@
 """Small helpers that every desk view leans on."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -33,6 +34,6 @@ def attempt(
     return result
 
 
-def clock() -> str:
-    """The center's time of day, as the desk says it everywhere."""
-    return f"{timezone.localtime():%H:%M}"
+def clock(at: datetime | None = None) -> str:
+    """The center's time of day (now, if ``None``), as the desk says it everywhere."""
+    return f"{timezone.localtime(at):%H:%M}"

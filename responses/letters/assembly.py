@@ -1,6 +1,6 @@
 """From the database to ``LetterContent``: the reading that rendering doesn't do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,8 @@ from .disease_names import in_a_sentence
 from .models import KindText, Letter, LetterTemplate, Section
 from .patterns import DISEASE, NAME, fill, left_in
 from .questions import questions_of
+
+Part = tuple[BlockVersion, Section | None]
 
 
 def content_of(
@@ -58,7 +60,7 @@ def build_content(
     disease: Disease | None,
     question: str,
     recipient_name: str,
-    parts: Sequence[tuple[BlockVersion, Section | None]],
+    parts: Sequence[Part],
     on: date,
     personal_opening: str = "",
     recipient_lines: tuple[str, ...] = (),
@@ -71,29 +73,16 @@ def build_content(
     ``texts`` are the template's, if they are known already.
     """
     by_kind = {text.kind_id: text for text in (template.kinds.all() if texts is None else texts)}
-    bodies = [section.body if section else version.body for version, section in parts]
-    sources = sources_of([personal_opening, *bodies])
+    sources = sources_of([personal_opening, *(body_of(part) for part in parts)])
     greeting, unfilled = salutation(template, recipient_name)
-    sections = tuple(
-        section_content(
-            version, section, by_kind.get(version.block.kind_id), disease, sources.read(body)
-        )
-        for (version, section), body in zip(parts, bodies, strict=True)
-    )
     return LetterContent(
-        language=template.language,
+        **_said_in_every_letter(template),
         date=on,
-        letterhead_name=template.letterhead_name,
-        letterhead_program=template.letterhead_program,
-        letterhead_contact=lines(template.letterhead_contact),
         title=disease.name if disease else "Our answer to your question",
         question=question,
         salutation=greeting,
-        opening=template.opening,
         personal_opening=sources.read(personal_opening),
-        closing=template.closing,
-        sign_off=lines(template.sign_off),
-        sections=sections,
+        sections=tuple(section_content(part, by_kind, disease, sources) for part in parts),
         references=sources.items,
         code=code,
         page_url=page_url,
@@ -103,21 +92,37 @@ def build_content(
     )
 
 
+def body_of(part: Part) -> str:
+    """The text of one section: the changed one, where a specialist changed it."""
+    version, section = part
+    return section.body if section else version.body
+
+
+def _said_in_every_letter(template: LetterTemplate) -> dict[str, Any]:
+    """What of a letter's content is the template's alone."""
+    return {
+        "language": template.language,
+        "letterhead_name": template.letterhead_name,
+        "letterhead_program": template.letterhead_program,
+        "letterhead_contact": lines(template.letterhead_contact),
+        "opening": template.opening,
+        "closing": template.closing,
+        "sign_off": lines(template.sign_off),
+    }
+
+
 def section_content(
-    version: BlockVersion,
-    section: Section | None,
-    text: KindText | None,
-    disease: Disease | None,
-    body: str,
+    part: Part, by_kind: Mapping[int, KindText], disease: Disease | None, sources: "Sources"
 ) -> SectionContent:
     """One section, its heading filled in; the standing paragraph goes with the kind."""
-    block = version.block
+    version, section = part
+    block, text = version.block, by_kind.get(version.block.kind_id)
     of_kind, left = heading(text, block.disease or disease, block.kind.name)
     return SectionContent(
         block_key=block.key,
         kind=block.kind.key,
         heading=version.heading or of_kind,
-        body=body,
+        body=sources.read(body_of(part)),
         standing_paragraph=text.standing_paragraph if text else "",
         last_updated=version.last_updated,
         section_id=section.pk if section else None,

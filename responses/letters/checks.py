@@ -4,9 +4,9 @@
 weigh. Everything here is computed from rows already read; nothing is stored.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import dateformat, timezone
 
@@ -15,6 +15,7 @@ from inquiries.models import OUTLOOK_KIND, Inquiry, Kind, Outlook, ReplyBy
 from ..library.citations import keys_in
 from ..library.flags import Flags, in_words, standing_for
 from ..library.models import VersionStatus
+from ..library.record_changes import changed_under, newest_changes
 from .assembly import content_of, sections_of
 from .comparing import adds_without_reference
 from .content import LetterContent
@@ -57,6 +58,8 @@ class LetterFacts:
     sent: tuple[SentLetter, ...]
     template: LetterTemplate
     flags: Flags
+    # When the record behind each key was last changed, if it was.
+    records: Mapping[str, datetime]
     today: date
 
     @property
@@ -77,6 +80,7 @@ def facts_of(letter: Letter) -> LetterFacts:
         sent=sent_letters(letter.inquiry),
         template=letter.template,
         flags=standing_for(cited_keys(content)),
+        records=newest_changes(*(section.version.body for section in sections)),
         today=timezone.localdate(),
     )
 
@@ -195,6 +199,10 @@ def _about_sources(facts: LetterFacts) -> Iterator[Check]:
     for section, content in zip(facts.sections, facts.content.sections, strict=True):
         name = f"“{section.version.block.kind.name}”"
         yield from _flagged(facts, name, content.body, section.pk)
+        for key, at in changed_under(section.version, facts.records):
+            day = dateformat.format(timezone.localtime(at), "j F Y")
+            text = f"{name}: the record of {key} was changed on {day}, after the text was approved."
+            yield Check(LOOK, "record-changed", text, section.pk)
     yield from _flagged(facts, "The opening", facts.content.personal_opening, None)
 
 

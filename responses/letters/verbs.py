@@ -131,18 +131,6 @@ def take_in_question(letter: Letter, user: User) -> Letter:
     return letter
 
 
-@transaction.atomic
-def take_newer_template(letter: Letter, user: User) -> Letter:
-    """The letter says what the approved template says; with that one already, nothing changes."""
-    letter = locked_draft(letter)
-    newer = current_template(letter.language)
-    if newer is not None and newer.pk != letter.template_id:
-        letter.template = newer
-        letter.save(update_fields=["template"])
-        edited(letter, user, Verb.TEMPLATE_TAKEN, template=newer.number)
-    return letter
-
-
 def _place_for(letter: Letter, version: BlockVersion) -> int:
     """Before the first section whose kind comes later; else at the end."""
     later = letter.sections.filter(

@@ -19,6 +19,9 @@ MEANT = re.compile(r"\[(?:\s*@|[^\[\]]*(?<![\w.])@\w)[^\[\]]*\]?")
 BY_HAND = re.compile(r"\[\d{1,3}\]")
 TAG = re.compile(r"(<[^>]*>)")
 LONGEST_PIECE = 80
+# Stands for a citation that was taken out; no text of ours holds it.
+CITED = "\ue001"
+AROUND_CITED = re.compile(rf"(?<!\s)\s*(?:{CITED}\s*)+(?P<stop>(?=[.,;:!?…)\]])|$)?")
 
 
 def keys_in_group(group: str) -> list[str]:
@@ -58,6 +61,12 @@ def numbers_by_hand_in_plain(text: str) -> list[str]:
 def without_citations(html: str, instead: str = "") -> str:
     """``html`` with ``instead`` in the place of each citation."""
     return in_text(html, lambda text: GROUP.sub(lambda _: instead, text))
+
+
+def closed(text: str) -> str:
+    """A plain text in which ``CITED`` stands for each citation, without these: a space is
+    left, but none before a stop or at the end."""
+    return AROUND_CITED.sub(lambda found: " " if found["stop"] is None else "", text)
 
 
 def replace_groups(html: str, replacement: Callable[[list[str]], str]) -> str:

@@ -17,7 +17,7 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 from lxml.html.diff import htmldiff
 
-from .citations import TAG, group, in_text, keys_in, replace_groups, without_citations
+from .citations import TAG, group, in_text, keys_in, replace_groups, visible, without_citations
 from .html import ATTRIBUTES, SCHEMES, TAGS, sanitise
 
 BLOCKS = {"p", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"}
@@ -32,6 +32,10 @@ INSERTED = re.compile(r"<ins>(.*?)</ins>", re.DOTALL)
 DELETED = re.compile(r"<del>(.*?)</del>", re.DOTALL)
 # Where a link leads is written out if it changed.
 LINK = re.compile(r"Link: \S+")
+
+# A stop or a comma, and what stands before it: lxml parts marks and tags from it by spaces.
+BEFORE_STOP = re.compile(r"(Link: [^\s<]+)?(?<![\s>])((?:\s|<[^>]*>)++)(?=[.,;:!?…)]+(?:\s|<|$))")
+PARTED_STOP = re.compile(r"\s[.,;:!?…)]+(?:\s|$)")
 
 LONE_PARAGRAPH = re.compile(r"<(li|td|th)([^>]*)><p>((?:(?!</?p>).)*)</p></\1>", re.DOTALL)
 RAISED = re.compile(r"<(su[bp])>(.*?)</su[bp]>", re.DOTALL)
@@ -182,8 +186,16 @@ def _marked_words(old: str, new: str) -> str:
     if _words(INSERTED.sub(" ", marked)) == _words(old) and (
         _words(DELETED.sub(" ", marked)) == _words(new)
     ):
-        return replace_groups(marked, group)
+        return _without_blanks(replace_groups(marked, group), old, new)
     return _all(_Block("", "", new), "ins") + " " + _all(_Block("", "", old), "del")
+
+
+def _without_blanks(marked: str, old: str, new: str) -> str:
+    """No blank before a stop, if neither of the two has one there."""
+    if PARTED_STOP.search(visible(old)) or PARTED_STOP.search(visible(new)):
+        return marked
+    # Behind an address a stop would look like a part of it.
+    return BEFORE_STOP.sub(lambda at: at[0] if at[1] else "".join(TAG.findall(at[2])), marked)
 
 
 def _raised(html: str) -> list[str]:

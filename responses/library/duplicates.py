@@ -4,7 +4,7 @@ Candidates are found by indexed columns; ``sources.matching`` then decides. A me
 reference takes part with its own numbers, and stands for the one it went into.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,20 +14,35 @@ from django.db.models.functions import Coalesce
 from .models import Reference
 from .models.references import LONGEST_TITLE
 from .sources import matching
+from .telling_apart import Pair, pairs_apart
 
 FEW = 400
-REASONS = {"pmid": "the same PubMed number", "doi": "the same DOI", "title": "the same title"}
+REASONS = {
+    "pmid": "the same PubMed number",
+    "doi": "the same DOI",
+    "url": "the same web address",
+    "title": "the same title",
+}
 INDIRECTLY = "another record that is the same as both"
 SUREST = [*REASONS.values(), INDIRECTLY]
-COLUMNS = ("pmid", "doi", "title_key")
+COLUMNS = ("pmid", "doi", "page_key", "title_key")
 
 
 @dataclass(frozen=True)
 class Group:
-    """References that are one source, and by what that was found."""
+    """References that are one source, and by what that was found.
+
+    ``apart`` are the pairs among them, by their ids, that somebody told apart: two may
+    both be like a third.
+    """
 
     references: tuple[Reference, ...]
     reasons: tuple[str, ...]
+    apart: frozenset[Pair] = frozenset()
+
+    def not_like(self, reference: Reference) -> set[int]:
+        """The ids of those that were told apart from this one."""
+        return {pk for pair in self.apart if reference.pk in pair for pk in pair - {reference.pk}}
 
 
 @dataclass(frozen=True)
@@ -43,19 +58,60 @@ class Match:
 
 
 def groups() -> list[Group]:
-    """The groups of likely duplicates, in the order of their keys."""
+    """The groups of likely duplicates, in the order of their keys. Two queries."""
     pool = {row.key: row for row in _suspects()}
-    found = []
+    apart = pairs_apart()
+    found: list[Group] = []
     for group in matching.duplicates({key: row.csl for key, row in pool.items()}):
-        standing = {row.pk: row for row in (pool[key].stands_for for key in group.keys)}
-        if len(standing) > 1:
-            members = sorted(standing.values(), key=lambda row: row.key)
-            found.append(Group(tuple(members), tuple(REASONS[name] for name in group.reasons)))
+        rows = [pool[key] for key in group.keys]
+        reasons = tuple(REASONS[name] for name in group.reasons)
+        found += _parted(Group(_standing(rows), reasons, _among(rows, apart)), rows)
     return sorted(found, key=lambda group: group.references[0].key)
 
 
+def _standing(rows: Iterable[Reference]) -> tuple[Reference, ...]:
+    """What these rows stand for, each once, in the order of their keys."""
+    standing = {row.pk: row for row in (one.stands_for for one in rows)}
+    return tuple(sorted(standing.values(), key=lambda row: row.key))
+
+
+def _among(rows: Iterable[Reference], apart: Iterable[Pair]) -> frozenset[Pair]:
+    here = {row.stands_for.pk for row in rows}
+    return frozenset(pair for pair in apart if pair <= here)
+
+
+def _parted(group: Group, rows: Sequence[Reference]) -> Iterator[Group]:
+    """What is left of a group without the links between those that were told apart."""
+    if not group.apart:
+        yield from [group] if len(group.references) > 1 else []
+        return
+    rest = list(rows)
+    while rest:
+        members, reasons = _linked_to(rest[0], rest, group.apart)
+        standing = _standing(members)
+        if len(standing) > 1:
+            yield Group(standing, tuple(sorted(reasons)), _among(members, group.apart))
+        rest = [row for row in rest if row not in members]
+
+
+def _linked_to(
+    first: Reference, rows: Sequence[Reference], apart: frozenset[Pair]
+) -> tuple[list[Reference], set[str]]:
+    """The rows that one leads to, link by link, itself too; and by what."""
+    members, reasons = [first], set()
+    for member in members:  # which grows
+        for row in rows:
+            pair = frozenset((member.stands_for.pk, row.stands_for.pk))
+            reason = None if pair in apart else matching.same_source(member.csl, row.csl)
+            if reason and member != row:
+                reasons.add(REASONS[reason])
+            if row not in members and (reason or len(pair) == 1):
+                members.append(row)
+    return members, reasons
+
+
 def _suspects() -> QuerySet[Reference]:
-    """Those that share a number or a title with one that stands for another source."""
+    """Those that share a number, an address or a title with one that stands for another source."""
     shared = Q()
     for column in COLUMNS:
         shared |= Q(**{f"{column}__in": _repeated(column)})
@@ -69,13 +125,18 @@ def _repeated(column: str) -> QuerySet[Reference, Any]:
 
 
 def others_like(reference: Reference) -> list[tuple[Reference, str]]:
-    """Other references that are likely the same source as this one, and by what."""
+    """Other references that are likely the same source as this one, and by what.
+
+    Without those that were told apart from it.
+    """
     found: dict[Reference, str] = {}
     for row in _candidates([reference.csl]):
         stands, reason = row.stands_for, matching.same_source(reference.csl, row.csl)
         if reason and stands.pk != reference.pk:
             found.setdefault(stands, REASONS[reason])
-    return sorted(found.items(), key=lambda one: one[0].key)
+    apart = pairs_apart() if found else set()
+    likely = [one for one in found.items() if frozenset((reference.pk, one[0].pk)) not in apart]
+    return sorted(likely, key=lambda one: one[0].key)
 
 
 # --- Among new ones -----------------------------------------------------------
@@ -123,11 +184,12 @@ def _reason(item: Mapping[str, Any], other: Mapping[str, Any]) -> str:
 
 
 def _candidates(items: Sequence[Mapping[str, Any]]) -> list[Reference]:
-    """The references here that share a number or a title with one of the records."""
+    """The references here that share a number, an address or a title with one of the records."""
     known = [matching.identity(item) for item in items]
     wanted = {
         "pmid": {pmid for one in known for pmid in one.pmids},
         "doi": {doi for one in known for doi in one.dois},
+        "page_key": {page[:LONGEST_TITLE] for one in known for page in one.pages},
         "title_key": {one.title[:LONGEST_TITLE] for one in known if one.title},
     }
     found: dict[int, Reference] = {}

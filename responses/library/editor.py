@@ -8,6 +8,7 @@ from django_prose_editor.fields import ProseEditorFormField
 from js_asset import Media
 
 from .html import LONGEST, sanitise
+from .word_lists import with_lists
 
 EXTENSIONS = {
     "Bold": True,
@@ -28,14 +29,17 @@ EXTENSIONS = {
 
 
 class BodyField(ProseEditorFormField):
-    """HTML inside our tags, whatever was pasted. ``max_length`` counts the raw HTML."""
+    """HTML inside our tags, whatever was pasted; a word processor's lists as lists.
+
+    ``max_length`` counts the raw HTML.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", LONGEST)
         super().__init__(config={"extensions": EXTENSIONS}, preset="configurable", **kwargs)
 
     def clean(self, value: Any) -> str:
-        body = sanitise(super().clean(value))
+        body = sanitise(with_lists(sanitise(super().clean(value))))
         # An editor's empty paragraph, or a script alone, is no text.
         self.validate(body)
         # Escaping may have made it longer than a library file may hold.

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from inquiries.text import normalise
 
-from .citations import without_citations
+from .citations import CITED, closed, without_citations
 from .texts import plain
 
 LENGTH = 220
@@ -71,8 +71,8 @@ def marked(text: str, sought: Sought) -> SafeString:
 
 
 def _text(html: str) -> str:
-    whole = without_citations(UNFINISHED_TAG.sub("", html))
-    return SPACE.sub(" ", plain(whole)).strip()
+    whole = without_citations(UNFINISHED_TAG.sub("", html), CITED)
+    return SPACE.sub(" ", closed(plain(whole))).strip()
 
 
 def _window(text: str, sought: Sought) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import BooleanField, Expression, QuerySet
 
-from inquiries.models import DiseaseName
+from inquiries.models import DiseaseName, Kind
 from inquiries.spelling import corrected
 from inquiries.text import normalise
 
@@ -67,7 +67,7 @@ def find(texts: QuerySet[BlockText], typed: str = "", exactly: bool = False) -> 
 
     Without words, all of them, by disease and kind. Where nothing fits, the last word is
     taken for a beginning; and if no block at all fits, words that nothing here holds are
-    read as the nearest of diseases' names, unless ``exactly`` these are wanted.
+    read as the nearest of diseases' and kinds' names, unless ``exactly`` these are wanted.
     """
     words = wanted_words(typed)
     if not words:
@@ -93,9 +93,15 @@ def _stands_somewhere(*words: str) -> bool:
 
 def _read_again(words: tuple[str, ...]) -> tuple[str, ...]:
     """The words without slips. A word of the library's own is none, whatever it's like."""
-    pairs = zip(words, corrected(words), strict=True)
+    pairs = zip(words, corrected(words, also=_words_of_kinds()), strict=True)
     read = (word if word == other or _stands_somewhere(word) else other for word, other in pairs)
     return wanted_words(" ".join(read))
+
+
+def _words_of_kinds() -> set[str]:
+    """What somebody may add to a disease's name: “treatment”, “outlook”."""
+    said = Kind.objects.values_list("key", "name")
+    return {word for texts in said for text in texts for word in wanted_words(text)}
 
 
 def _best(texts: QuerySet[BlockText], words: tuple[str, ...]) -> Found:

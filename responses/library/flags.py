@@ -56,23 +56,15 @@ def lift_flag(flag: ReferenceFlag, user: User, note: str = "") -> ReferenceFlag:
     return flag
 
 
-def move_flags(former: Reference, kept: Reference, user: User) -> None:
+def move_flags(former: Reference, kept: Reference) -> None:
     """What is known against a merged reference is known against the one that it went into.
 
-    If that is known there already, the flag here is lifted and its note goes along.
+    Also if that is known there already: each flag keeps its note, and who said so.
     """
-    there = {flag.reason: flag for flag in kept.flags.standing()}
     for flag in former.flags.standing():
-        same = there.get(flag.reason)
-        if same is None:
-            flag.reference = kept
-            flag.save(update_fields=["reference"])
-            continue
-        if flag.note not in same.note:
-            same.note = f"{same.note} {flag.note}"[:LONGEST_NOTE]
-            same.save(update_fields=["note"])
-        flag.lifted_by, flag.lifted_at = user, timezone.now()
-        flag.save(update_fields=["lifted_by", "lifted_at"])
+        flag.reference = kept
+        flag.came_with_id = flag.came_with_id or former.pk
+        flag.save(update_fields=["reference", "came_with"])
 
 
 def in_words(flag: ReferenceFlag) -> str:

@@ -126,6 +126,12 @@ class Plan:
         written = [*self.new, *self.superseded, *self.rewritten, *self.discarded]
         return {version.block_id for version in written}
 
+    @property
+    def replacing(self) -> list[BlockVersion]:
+        """The new approved wordings of blocks that had another."""
+        replaced = {version.block_id for version in self.superseded}
+        return [v for v in self.new if v.imported and v.block_id in replaced]
+
     def write(self) -> None:
         for few in _by(FEW, self.discarded):
             BlockVersion.objects.filter(pk__in=[version.pk for version in few]).delete()

@@ -6,7 +6,6 @@ removes nothing.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from inquiries.errors import BadFile
 from inquiries.models import Disease, DiseaseName
@@ -19,42 +18,38 @@ MANY = 1000
 IDS = ("gard", "mondo")
 
 
-@dataclass
-class Stored:
-    """The diseases of the lines and those that were wanted besides, by key; ``renamed``
-    are the ids of those that were here and got another name."""
-
-    by_key: dict[str, Disease]
-    renamed: set[int] = field(default_factory=set)
-
-
-def store_diseases(
+def plan_diseases(
     lines: list[DiseaseLine],
     wanted: set[str],
     tally: Tally,
     notes: list[str],
     refuse: Refuse = stop,
-) -> Stored:
-    """Store the lines, and find the diseases ``wanted`` by key that are here already.
+) -> "DiseasePlan":
+    """What the lines will write, with the diseases ``wanted`` by key that are here already.
 
-    ``tally`` and ``notes`` (of what was left as the vocabulary has it) are filled.
+    ``tally`` and ``notes`` (of what was left as the vocabulary has it) are filled. Nothing
+    is locked or written before ``write``.
     """
-    writing = _Writing(_Here(lines, wanted), tally, notes)
+    plan = DiseasePlan(_Here(lines, wanted), tally, notes)
     for entry in lines:
         with refusing(refuse):
-            writing.take(entry)
-    writing.write()
-    return writing.stored
+            plan.take(entry)
+    return plan
 
 
-class _Writing:
-    """What the lines will write: worked out line by line, written at once."""
+class DiseasePlan:
+    """What the lines will write: worked out line by line, written at once.
+
+    ``by_key`` are the diseases of the lines and those that were wanted besides; ``renamed``
+    the ids of those that are here and get another name.
+    """
 
     def __init__(self, here: "_Here", tally: Tally, notes: list[str]) -> None:
         self.here = here
         self.tally = tally
         self.notes = notes
-        self.stored = Stored(here.by_key)
+        self.by_key = here.by_key
+        self.renamed: set[int] = set()
         self.new: list[Disease] = []
         # Those that lacked something, by the fields they lacked.
         self.filled: dict[tuple[str, ...], list[Disease]] = {}
@@ -72,7 +67,7 @@ class _Writing:
         self.new.append(disease)
         self.names += _names(entry, disease)
         self.tally.add(entry.key)
-        self.stored.by_key[entry.key] = disease
+        self.by_key[entry.key] = disease
 
     def _bring_up_to_date(self, entry: DiseaseLine, disease: Disease) -> None:
         missing = _missing_names(entry, disease, self.here.names[disease.pk])
@@ -81,12 +76,12 @@ class _Writing:
             self.filled.setdefault(filled, []).append(disease)
         if missing:
             self.names += missing
-            self.stored.renamed.add(disease.pk)
+            self.renamed.add(disease.pk)
         self.tally.keep(entry.key, changed=bool(filled or missing))
         if disease.name != entry.name:
             here = f"line {entry.line}, name: stays “{disease.name}”, as it is here"
             self.notes.append(here)
-        self.stored.by_key[entry.key] = disease
+        self.by_key[entry.key] = disease
 
     def write(self) -> None:
         for fields, diseases in self.filled.items():

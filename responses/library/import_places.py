@@ -1,6 +1,7 @@
 """The blocks that the lines of a library file mean: those that are here, and new ones."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from inquiries.errors import BadFile
 from inquiries.models import Disease, Kind
@@ -13,14 +14,25 @@ FEW = 400
 MANY = 1000
 
 
-class Places:
-    """The blocks of these lines by key, those that are here locked; with their histories."""
+def locked_kinds() -> dict[str, Kind]:
+    """The kinds by key. Two imports, or one and somebody starting a block, wait here."""
+    kinds = Kind.objects.select_for_update(no_key=True).order_by("pk")
+    return {kind.key: kind for kind in kinds}
 
-    def __init__(self, lines: Iterable[BlockLine]) -> None:
-        # Two imports, or one and somebody starting a block, wait for each other here.
-        kinds = Kind.objects.select_for_update(no_key=True).order_by("pk")
-        self.kinds = {kind.key: kind for kind in kinds}
-        self.blocks = _locked({entry.key for entry in lines})
+
+class Places:
+    """The blocks of these lines by key, those that are here locked; with their histories.
+
+    Those of the diseases that get another name are locked, too: their texts follow in the end.
+    """
+
+    def __init__(
+        self, lines: Iterable[BlockLine], kinds: Mapping[str, Kind], renamed: Iterable[int] = ()
+    ) -> None:
+        keys = {entry.key for entry in lines}
+        self.kinds = kinds
+        _lock(keys, renamed)
+        self.blocks = _by_key(keys)
         self.history: dict[str, list[BlockVersion]] = _history(self.blocks)
         self.new: list[Block] = []
 
@@ -58,23 +70,26 @@ class Places:
         Block.objects.bulk_create(self.new, batch_size=MANY)
 
 
-def _locked(keys: Iterable[str]) -> dict[str, Block]:
-    # In one order, as everybody who locks several: nobody waits in a circle.
-    pks = sorted(pk for few in _by(FEW, keys) for pk in _pks(few))
-    found: dict[str, Block] = {}
-    for start in range(0, len(pks), FEW):
-        rows = Block.objects.select_for_update(of=("self",)).select_related("kind")
-        for block in rows.filter(pk__in=pks[start : start + FEW]).order_by("pk"):
-            found[block.key] = block
-    return found
+def _lock(keys: Iterable[str], diseases: Iterable[int]) -> None:
+    """In one order, as everybody who locks several: nobody waits in a circle."""
+    pks = {pk for few in _by(FEW, keys) for pk in _pks(key__in=few)}
+    pks |= {pk for few in _by(FEW, diseases) for pk in _pks(disease__in=few)}
+    rows = Block.objects.select_for_update().order_by("pk").values_list("pk")
+    for some in _by(FEW, pks):
+        list(rows.filter(pk__in=some))
 
 
-def _pks(keys: list[str]) -> Iterable[int]:
-    return Block.objects.order_by().filter(key__in=keys).values_list("pk", flat=True)
+def _pks(**wanted: Any) -> Iterable[int]:
+    return Block.objects.order_by().filter(**wanted).values_list("pk", flat=True)
 
 
-def _by(size: int, keys: Iterable[str]) -> Iterable[list[str]]:
-    listed = sorted(keys)
+def _by_key(keys: Iterable[str]) -> dict[str, Block]:
+    rows = Block.objects.order_by().select_related("kind")
+    return {block.key: block for few in _by(FEW, keys) for block in rows.filter(key__in=few)}
+
+
+def _by(size: int, values: Iterable[Any]) -> Iterable[list[Any]]:
+    listed = sorted(values)
     return (listed[start : start + size] for start in range(0, len(listed), size))
 
 

@@ -6,27 +6,31 @@ draft that somebody works on isn't overwritten.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
 from tqdm import tqdm
 
-from inquiries.errors import BadFile
+from inquiries.errors import BadFile, ChangedMeanwhile
 from inquiries.models import Disease, User
 
 from . import coverage, finding
 from .citations import keys_in
 from .import_blocks import Plan
-from .import_diseases import store_diseases
-from .import_places import Places
+from .import_diseases import plan_diseases
+from .import_places import Places, locked_kinds
 from .import_references import store_references
 from .lines import BlockLine, Library, Refuse, refusing, stop
-from .models import Block, Reference
+from .models import Block, BlockVersion, Reference
 from .tally import Tally
 from .validation import read
+from .verbs import Then
 
+# PostgreSQL's words for a key that another one has, and for two who wait for each other.
+TAKEN, IN_A_CIRCLE = "23505", "40P01"
 # Of the lines that a dry run refuses, so many are shown.
 MOST_REFUSED = 200
 
@@ -79,31 +83,53 @@ def import_library(
     seen: str = "",
     user: User | None = None,
     with_progress: bool = False,
+    then: Then = lambda replacing: None,
 ) -> Report:
     """Take in the library file; with ``dry_run`` do it all and then undo it.
 
     ``status`` is the one that all blocks come in with, if it's given; ``seen`` is the
     ``mark`` of the dry run that was agreed to (``OtherwiseNow`` if it would be another);
-    ``user`` does it, if a person does.
-    Raises ``BadFile``, having stored nothing; ``OSError`` if it can't be read.
+    ``user`` does it, if a person does; ``then`` is done in the same transaction with the
+    approved wordings that replace one here: rooms that build on the library hear of it so.
+    Raises ``BadFile`` or ``ChangedMeanwhile``, having stored nothing; ``OSError`` if it
+    can't be read.
     """
     library = _read(path, status, stop, with_progress)
-    with transaction.atomic():
-        report = _store(library, Report(status), stop, user)
+    with _giving_way(), transaction.atomic():
+        report = Report(status)
+        replacing = _store(library, report, stop, user)
         if seen and seen != report.mark:
             raise OtherwiseNow(report)
+        then(replacing)
         transaction.set_rollback(dry_run)
     return report
 
 
 def look_at(path: Path, status: str = "") -> Report:
-    """A dry run that goes on after a line that's refused, and says of each one why."""
+    """A dry run that goes on after a line that's refused, and says of each one why.
+
+    Raises ``ChangedMeanwhile``; ``OSError`` if the file can't be read.
+    """
     report = Report(status)
     library = _read(path, status, report.refuse, with_progress=False)
-    with transaction.atomic():
+    with _giving_way(), transaction.atomic():
         _store(library, report, report.refuse)
         transaction.set_rollback(True)
     return report
+
+
+@contextmanager
+def _giving_way() -> Iterator[None]:
+    """What somebody stored a moment before, under a key of the file's, counts: say so."""
+    try:
+        yield
+    except (IntegrityError, OperationalError) as error:
+        if getattr(error.__cause__, "sqlstate", "") not in (TAKEN, IN_A_CIRCLE):
+            raise
+        raise ChangedMeanwhile(
+            "Somebody else changed the library just now, at the same place as this file. "
+            "Nothing was stored: try again."
+        ) from error
 
 
 def _read(path: Path, status: str, refuse: Refuse, with_progress: bool) -> Library:
@@ -114,12 +140,17 @@ def _read(path: Path, status: str, refuse: Refuse, with_progress: bool) -> Libra
         return read(path, status, refuse, bar.update)
 
 
-def _store(library: Library, report: Report, refuse: Refuse, user: User | None = None) -> Report:
+def _store(
+    library: Library, report: Report, refuse: Refuse, user: User | None = None
+) -> list[BlockVersion]:
+    """What of the file was stored stands in ``report``; the wordings that replace one here."""
     report.notes += library.notes
-    # First, as in every verb: who changes blocks and references locks the blocks first.
-    places = Places(library.blocks)
+    kinds = locked_kinds()
     wanted = {entry.disease for entry in library.blocks if entry.disease}
-    diseases = store_diseases(library.diseases, wanted, report.diseases, report.notes, refuse)
+    diseases = plan_diseases(library.diseases, wanted, report.diseases, report.notes, refuse)
+    # First, as in every verb: who changes blocks and references locks the blocks first.
+    places = Places(library.blocks, kinds, diseases.renamed)
+    diseases.write()
     cited = {key for entry in library.blocks for key in keys_in(entry.body)}
     references = store_references(
         library.references, cited, report.references, report.notes, refuse, user
@@ -130,7 +161,7 @@ def _store(library: Library, report: Report, refuse: Refuse, user: User | None =
             plan.take(entry, block, places.history.setdefault(entry.key, []))
     plan.write()
     _follow_up(plan.touched, diseases.renamed)
-    return report
+    return plan.replacing
 
 
 def _placed(

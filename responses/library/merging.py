@@ -55,8 +55,8 @@ def in_current_keys(*bodies: str) -> list[str]:
 
 # Approved texts cite the former key, and what stands for it would change under them.
 NOT_THE_SAME = (
-    "These two are not the same source, as far as their PMID, DOI, title and year tell. If they "
-    "are, mend the record that is wrong first."
+    "These two are not the same source, as far as their PMID, DOI, web address, title and year "
+    "tell. If they are, mend the record that is wrong first."
 )
 
 
@@ -106,7 +106,7 @@ def merge(
     for draft in drafts:
         _rewrite(draft, current, user)
     _move_citations(kept, other)
-    move_flags(other, kept, user)
+    move_flags(other, kept)
     then(current)
     return kept
 

@@ -16,18 +16,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .citations import TAG, visible, without_citations
+from .citations import CITED, closed, visible, without_citations
 from .html import sanitise
 from .sentences import sentences_in
 from .syllables import syllables
 
 HARDEST = 3
-# A cell or a heading of a few words gets any grade at all; nobody could write it easier.
+# A few words get any grade at all; nobody could write them easier.
 SHORTEST_HARD = 6
-# Each of these begins or ends a text of its own. A <br> is a space.
-APART = re.compile(r"</?(?:p|ul|ol|li|table|thead|tbody|tr|th|td)\b[^>]*>")
 # Stands for one name of the disease; no text of ours holds it.
 NAME = "\ue000"
+NOT_OURS = re.compile(f"[{NAME}{CITED}]")
+# Each of these begins or ends a text of its own. A <br> is a space.
+APART = re.compile(r"(</?(?:p|ul|ol|li|table|thead|tbody|tr|th|td)\b[^>]*>)")
+CELL = re.compile(r"<(/?)t[dh]\b")
+# A paragraph in bold that ends no sentence is a heading: bodies have no other.
+HEADING = re.compile(r"\s*<strong>(?:(?!</?strong>).)*(?<![.!?…])</strong>\s*", re.DOTALL)
 WORD = re.compile(rf"{NAME}(?:['’]s)?|\w+(?:[-‐‑'’.,/]\w+)*")
 DIGIT = re.compile(r"\d")
 LONGEST_WORD = 60
@@ -56,8 +60,8 @@ class ReadingGrade:
 def grade_of(html: str, names: Iterable[str] = ()) -> ReadingGrade:
     """The grade of a body, with ``names`` (the disease's, and its synonyms) masked.
 
-    A name can't be written easier, so it counts as one easy word. Citations don't
-    count; a list's items and a table's cells are sentences of their own. Numbers and
+    A name can't be written easier, so it counts as one easy word. Citations, headings and
+    a table's cells don't count; a list's items are sentences of their own. Numbers and
     names of genes are one syllable. Never raises.
     """
     counted = list(_counted(html, _Names(names)))
@@ -112,11 +116,18 @@ def _named(masked: str, originals: Iterator[str]) -> str:
 
 
 def _texts(html: str) -> Iterator[str]:
-    """What a reader sees of ``html``, paragraph by paragraph, item by item, cell by cell."""
-    bare = without_citations(sanitise(html), " ")
-    for piece in APART.split(bare.replace("<br>", " ")):
-        text = " ".join(visible(TAG.sub("", piece)).replace(NAME, " ").split())
-        if text:
+    """What a reader sees of ``html``, paragraph by paragraph, item by item."""
+    plain = NOT_OURS.sub(" ", sanitise(html)).replace("<br>", " ")
+    before, cells = "", 0
+    for piece in APART.split(without_citations(plain, CITED)):
+        if APART.fullmatch(piece):
+            before = piece
+            if cell := CELL.match(piece):
+                cells += -1 if cell[1] else 1
+            continue
+        text = " ".join(closed(visible(piece)).split())
+        is_heading = before == "<p>" and HEADING.fullmatch(piece)
+        if text and not cells and not is_heading:
             yield text
 
 

@@ -6,7 +6,7 @@ nothing of it is kept here in between.
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,7 +69,10 @@ class Record:
 
 @dataclass(frozen=True)
 class Preview:
-    """A file as read. ``faults`` are of records that weren't; ``stash`` is for ``looked_at``."""
+    """A file as read. ``faults`` are of the file and of records that weren't taken.
+
+    ``stash`` is for ``looked_at``.
+    """
 
     form: str
     records: tuple[Record, ...]
@@ -106,24 +109,32 @@ def looked_at(
     if len(reading.items) > MOST or len(stash.encode()) > LARGEST_STASH:
         fault = f"it has {len(reading.items):,} references, more than we can show at once"
         return Preview(reading.form, (), (f"The file: {fault}: please split it.",), "")
-    faults = tuple(_sentence(problem) for problem in reading.problems if _is_of_file(problem))
-    return Preview(reading.form, _records(reading, choices or {}), faults, stash)
+    return Preview(reading.form, _records(reading, choices or {}), _faults(reading), stash)
 
 
-def _is_of_file(problem: Problem) -> bool:
-    """Not of a record that was read: those stand beside it."""
-    return problem.refused or not problem.record
+def _faults(reading: Reading) -> tuple[str, ...]:
+    """What is wrong with the file, and with each record that wasn't taken."""
+    notes = _notes_by_record(reading)
+    of_file = (problem for problem in reading.problems if problem.refused or not problem.record)
+    return tuple(
+        _sentence(problem, notes[problem.record] if problem.refused else []) for problem in of_file
+    )
 
 
-def _sentence(problem: Problem) -> str:
-    said = str(problem)
+def _sentence(problem: Problem, notes: Sequence[str]) -> str:
+    said = "; ".join([str(problem), *notes])
     return f"{said[0].upper()}{said[1:]}."
 
 
-def _records(reading: Reading, choices: Mapping[str, Any]) -> tuple[Record, ...]:
+def _notes_by_record(reading: Reading) -> dict[int, list[str]]:
     notes = defaultdict(list)
     for note in reading.notes:
         notes[note.record].append(note.message)
+    return notes
+
+
+def _records(reading: Reading, choices: Mapping[str, Any]) -> tuple[Record, ...]:
+    notes = _notes_by_record(reading)
     found = matches([item.csl for item in reading.items])
     return tuple(
         Record(

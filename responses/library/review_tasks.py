@@ -44,6 +44,11 @@ def open_reviews(today: date | None = None) -> int:
     return sum(_open_few(blocks[at : at + FEW], today) for at in range(0, len(blocks), FEW))
 
 
+def to_open(today: date) -> int:
+    """How many ``open_reviews`` would open now; one more than ``MOST`` stands for more."""
+    return len(_near(_due(today).order_by()[: MOST + 1], today))
+
+
 def close_replaced(versions: Iterable[BlockVersion]) -> None:
     """These wordings are not current any more: whatever a review would say, it's too late."""
     verdict = Case(When(verdict=Verdict.REVISE, then="verdict"), default=Value(Verdict.REPLACED))
@@ -125,10 +130,7 @@ def flags_on(versions: list[int]) -> dict[int, list[ReferenceFlag]]:
 def _open_few(blocks: list[int], today: date) -> int:
     """Every verb locks the block first, and so does this; then it looks again."""
     list(Block.objects.select_for_update().filter(pk__in=blocks).order_by("pk").only("pk"))
-    due = _due(today).filter(block__in=blocks).select_related("block__kind")
-    light = due.only("number", "review_due", "block__kind__review_months")
-    days = {one: one.review_due for one in light}
-    near = {one: day for one, day in days.items() if day and day <= _until(one, today)}
+    near = _near(_due(today).filter(block__in=blocks), today)
     ReviewTask.objects.bulk_create(
         ReviewTask(version=version, due_on=day) for version, day in near.items()
     )
@@ -155,6 +157,14 @@ def _due(today: date) -> BlockVersionQuerySet:
         ~Exists(reviews.filter(closed_at=None)),
         ~(Q(Exists(to_revise)) & Q(Exists(under_way))),
     )
+
+
+def _near(due: BlockVersionQuerySet, today: date) -> dict[BlockVersion, date]:
+    """Those of the wordings whose review opens now, each with its date."""
+    light = due.select_related("block__kind")
+    light = light.only("number", "review_due", "block__kind__review_months")
+    days = {one: one.review_due for one in light}
+    return {one: day for one, day in days.items() if day and day <= _until(one, today)}
 
 
 def _until(version: BlockVersion, today: date) -> date:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from html import unescape
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.db import transaction
 
@@ -97,12 +97,12 @@ def _names(diseases: set[int | None]) -> dict[int | None, list[str]]:
     return names
 
 
-def text_of(block: Any, names: Iterable[str], wordings: Sequence[Wording]) -> BlockText:
-    """The unsaved text of a block (or of a migration's, which is of another class).
+def text_of(block: Block, names: Iterable[str], wordings: Sequence[Wording]) -> BlockText:
+    """The unsaved text of a block.
 
     ``names`` are its disease's, normalised; ``wordings`` those of the ``SHOWN`` states.
     """
-    own = _words([*names, block.kind.name, block.key])
+    own = _words([*names, block.kind.name, block.kind.key, block.key])
     said = [part for one in wordings for part in (one.heading, plain(one.body))]
     approved = next((one for one in wordings if one.status == VersionStatus.APPROVED), None)
     return BlockText(

@@ -5,7 +5,7 @@ once; raises ``NotPossible`` and changes nothing if the state of things forbids 
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,7 +26,7 @@ from .review_tasks import close_replaced, close_revised
 from .schedule import review_due
 from .vetting import check_wording
 
-Then = Callable[[BlockVersion], object]
+Then = Callable[[Sequence[BlockVersion]], object]
 
 
 def locked(version: BlockVersion) -> BlockVersion:
@@ -242,7 +242,7 @@ def approve_version(
     finding.refresh([version.block_id])
     BlockEvent.record(version, user, BlockVerb.APPROVED)
     if then:
-        then(version)
+        then([version])
     return version
 
 

@@ -21,14 +21,17 @@ from .citations import (
 )
 from .comparing import pieces_of
 from .flags import standing_for
+from .likely_citations import likely_citations_in, slots_in
 from .models import Block, BlockVersion, Reference
 from .reading_grade import ReadingGrade, grade_of
+from .texts import plain
 
 # The median of the 2,675 answers that GARD published.
 USUAL_GRADE = 13
 # Fewer words than this state nothing that needs a source.
 STATEMENT = 6
 EXCERPT = 60
+FEW = 4
 # A disclaimer speaks for the center, and rests on no source.
 WITHOUT_SOURCES = {"disclaimer"}
 # Only a template's patterns are filled in; responses.letters.slots looks once more, at each
@@ -130,9 +133,30 @@ def _looks(block: Block, body: str, grade: ReadingGrade | None) -> Iterable[str]
             f"The text reads at grade {grade.grade}; the answers that GARD published read at "
             f"about {USUAL_GRADE}. Shorter sentences and plainer words bring it down."
         )
+    yield from _leads_nowhere(body)
     if block.kind.key not in WITHOUT_SOURCES:
         yield from _without_reference(body)
     yield from _flagged(body)
+
+
+def _leads_nowhere(body: str) -> Iterable[str]:
+    """What may be left of another text's citations, or of a template."""
+    pieces = likely_citations_in(body)
+    if pieces:
+        looks = "This looks" if len(pieces) == 1 else f"{len(pieces)} pieces look"
+        yield (
+            f"{looks} like a citation that leads nowhere: {_some(pieces)}. If so, cite the "
+            "reference as [@key]."
+        )
+    slots = [slot for slot in slots_in(body) if not KNOWN.fullmatch(slot)]
+    if slots:
+        yield f"Nothing fills in words in braces: {_some(slots)}. A reader sees them as they are."
+
+
+def _some(pieces: list[str]) -> str:
+    """“a”, “b” and 3 more."""
+    more = f" and {len(pieces) - FEW} more" if len(pieces) > FEW else ""
+    return f"{', '.join(f'“{piece}”' for piece in pieces[:FEW])}{more}"
 
 
 def _without_reference(body: str) -> Iterable[str]:
@@ -150,7 +174,7 @@ def statements_without_reference(body: str) -> list[str]:
     found, introduced = [], False
     for tag, html in pieces_of(body):
         cites = bool(keys_in(html))
-        words = " ".join(visible(without_citations(html).replace("<", " <")).split())
+        words = " ".join(plain(without_citations(html)).split())
         carried = introduced and tag not in ("", "p")
         if not cites and not carried and len(words.split()) >= STATEMENT:
             found.append(words)

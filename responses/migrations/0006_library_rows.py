@@ -2,9 +2,7 @@
 
 from django.db import migrations
 
-from inquiries.text import normalise
-from responses.library.models.references import told_by
-from responses.library.sources.matching import identity
+from ._frozen import derived
 
 MANY = 1000
 
@@ -27,11 +25,8 @@ def references_can_be_found(apps, schema_editor):
     references = apps.get_model("responses", "Reference").objects
     few = []
     for reference in references.iterator(chunk_size=MANY):
-        known = identity(reference.csl)
-        reference.pmid = min(known.pmids, default="")[:20]
-        reference.doi = min(known.dois, default="")[:200]
-        reference.title_key = known.title[:300]
-        reference.words = normalise(" ".join(told_by(reference.key, reference.csl)))
+        for name, value in derived(reference.key, reference.csl).items():
+            setattr(reference, name, value)
         few.append(reference)
     references.bulk_update(few, ["pmid", "doi", "title_key", "words"], batch_size=400)
 

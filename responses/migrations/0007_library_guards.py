@@ -1,5 +1,6 @@
 """Approved templates, and what was written down of references and reviews, stay as they are."""
 
+from django.core.management.base import CommandError
 from django.db import migrations, models
 
 from gard_inquiries.guards import RefuseDelete, RefuseUpdate
@@ -110,6 +111,16 @@ RECORDS = [
 ]
 
 
+def stays(apps, schema_editor):
+    """Backwards: refused, before anything of it is taken away."""
+    raise CommandError(
+        "The library can't go back behind 0007: the history of references, templates and "
+        "reviews, and what approved letters cited, would be lost, and they are kept for good. "
+        "Nothing of them was touched. “manage.py migrate” brings back what was undone so far. "
+        "To run an older version, restore a copy of the database from that time."
+    )
+
+
 class Migration(migrations.Migration):
     dependencies = [("responses", "0006_library_rows")]
 
@@ -179,4 +190,6 @@ class Migration(migrations.Migration):
         ),
         *TEMPLATES,
         *RECORDS,
+        # The last one is the first on the way back.
+        migrations.RunPython(migrations.RunPython.noop, stays),
     ]

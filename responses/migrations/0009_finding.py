@@ -12,6 +12,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from ._frozen import SHOWN, text_of
+
 MANY = 500
 TABLE = "responses_blocktext"
 COLUMNS = ("names", "words")
@@ -75,8 +77,6 @@ def unmake(apps, schema_editor):
 
 def fill(apps, schema_editor):
     """The texts of the blocks that are there."""
-    from responses.library.texts import FIELDS, SHOWN, text_of
-
     texts = apps.get_model("responses", "BlockText").objects
     versions = apps.get_model("responses", "BlockVersion").objects.filter(status__in=SHOWN)
     names = apps.get_model("inquiries", "DiseaseName").objects.order_by("pk")
@@ -94,10 +94,7 @@ def fill(apps, schema_editor):
             text_of(block, called.get(block.disease_id, ()), wordings.get(block.pk, []))
             for block in few
         )
-        texts.bulk_create(
-            texts.model(**{field: getattr(text, field) for field in ("block_id", *FIELDS)})
-            for text in made
-        )
+        texts.bulk_create(texts.model(**fields) for fields in made)
 
 
 class Migration(migrations.Migration):

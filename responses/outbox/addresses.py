@@ -8,9 +8,10 @@ from inquiries.models import Inquiry, Person, ReplyBy, Status, Verb
 from inquiries.verbs import locked, record, renew_link
 
 from ..letters.models import LetterStatus
-from .models import Delivery, DeliveryStatus, Purpose
+from .models import Channel, Delivery, DeliveryStatus, Purpose
 from .queueing import ACKNOWLEDGEMENT, queue_note, warn_old_address
 
+UNREACHED = (DeliveryStatus.FAILED, DeliveryStatus.BOUNCED)
 # From here on somebody has read where the letter goes, or it went there.
 READ = (LetterStatus.IN_REVIEW, LetterStatus.APPROVED, LetterStatus.QUEUED, LetterStatus.SENT)
 
@@ -53,6 +54,13 @@ def _withdraw_waiting(inquiry: Inquiry, *addresses: str) -> None:
         inquiry=inquiry, status=DeliveryStatus.QUEUED, recipient__in=addresses
     )
     waiting.update(status=DeliveryStatus.WITHDRAWN, settled_at=timezone.now())
+
+
+def mail_fails(inquiry: Inquiry) -> bool:
+    """Whether the newest mail to the address that we have now didn't reach it."""
+    to_them = inquiry.deliveries.filter(channel=Channel.EMAIL, recipient=inquiry.person.email)
+    newest = to_them.exclude(status=DeliveryStatus.WITHDRAWN).order_by("-pk")
+    return newest.values_list("status", flat=True).first() in UNREACHED
 
 
 def may_correct_email(inquiry: Inquiry) -> bool:

@@ -9,6 +9,9 @@ from django.core.mail.message import sanitize_address
 
 from .models import Delivery, Purpose
 
+# A header that all mail of ours has, so that we know it again if it comes round.
+OURS = "X-Gard-Inquiries"
+
 
 class NotFitForMail(ValueError):
     """An address or a header that mail can't say; no later try mends it."""
@@ -37,7 +40,7 @@ def message_of(delivery: Delivery) -> EmailMultiAlternatives:
 
 
 def headers_of(delivery: Delivery) -> dict[str, str]:
-    headers = {"Message-ID": delivery.message_id}
+    headers = {"Message-ID": delivery.message_id, OURS: settings.MESSAGE_ID_DOMAIN}
     if delivery.purpose != Purpose.LETTER:
         # RFC 3834: an answer by a machine says so, and gets none from other machines.
         headers["Auto-Submitted"] = "auto-replied"

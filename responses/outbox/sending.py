@@ -78,8 +78,16 @@ def transmit(attempt: Attempt) -> Result:
         result = Result(Outcome.DEFERRED, f"no message: {type(error).__name__}")
     else:
         result = send(settings.DEFAULT_FROM_EMAIL, delivery.recipient, content)
-    logger.info("delivery %s: %s (%s)", delivery.pk, result.outcome, result.reply)
+    _log(attempt, result)
     return result
+
+
+def _log(attempt: Attempt, result: Result) -> None:
+    """Numbers of rows and words of our own; these fields are named in ``gard_inquiries.logs``."""
+    seconds = (timezone.now() - attempt.started_at).total_seconds()
+    fields: dict[str, object] = {"delivery": attempt.delivery_id, "attempt": attempt.pk}
+    fields |= {"outcome": str(result.outcome), "reply": result.reply, "seconds": round(seconds, 3)}
+    logger.info("delivery %(delivery)s: %(outcome)s (%(reply)s)", fields, extra=fields)
 
 
 def turn(done: Done | None, then: Callable[[], Attempt | None] = lambda: None) -> Attempt | None:
@@ -113,13 +121,13 @@ def _stands(attempt: Attempt) -> bool:
     return same.exists()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def claim(pk: int) -> Attempt | None:
     """Make this delivery ours, if it is due and nobody else's."""
     return _claim(Delivery.objects.due(timezone.now()).filter(pk=pk))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def claim_next() -> Attempt | None:
     """Make ours what is due for longest, but for what others are just busy with."""
     return _claim(Delivery.objects.due(timezone.now()).order_by("not_before", "pk"))
@@ -135,10 +143,12 @@ def _claim(due: QuerySet[Delivery]) -> Attempt | None:
     mine = Delivery.objects.queued().filter(pk=delivery.pk)
     if not mine.update(status=DeliveryStatus.SENDING, claimed_at=now):
         return None
+    if delivery.mime is None:  # Queued when messages were made as they went.
+        delivery.refresh_from_db(fields=["text", "html"])
     return Attempt.objects.create(delivery=delivery, started_at=now)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def settle(attempt: Attempt, result: Result) -> None:
     """Write down how an attempt ended, on the attempt, the delivery, the letter, the inquiry.
 

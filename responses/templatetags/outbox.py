@@ -1,10 +1,11 @@
 """What the outbox says on the desk's pages."""
 
 from django import template
+from django.db.models import Count, Value
 
 from inquiries.text import masked
 
-from ..outbox.models import Channel, Delivery
+from ..outbox.models import Channel, Delivery, Received
 from ..outbox.reasons import in_words
 from ..outbox.times import moment
 
@@ -13,9 +14,12 @@ register.filter(moment)
 
 
 @register.simple_tag
-def deliveries_for_a_person() -> int:
-    """How many deliveries wait for somebody to decide or to post them."""
-    return Delivery.objects.for_a_person().count()
+def waiting_in_the_outbox() -> dict[str, int]:
+    """How many ``deliveries`` and messages (``mail``) wait for somebody, in one query."""
+    counted = Delivery.objects.for_a_person().order_by().values(what=Value("deliveries"))
+    mail = Received.objects.waiting().order_by().values(what=Value("mail"))
+    both = counted.annotate(many=Count("pk")).union(mail.annotate(many=Count("pk")), all=True)
+    return {row["what"]: row["many"] for row in both}
 
 
 @register.filter

@@ -27,6 +27,7 @@ from ..letters.forms import OpeningForm, SectionForm
 from ..letters.models import Letter, Section
 from ..letters.pdf import render_pdf
 from ..letters.rendering_errors import RenderingError
+from ..letters.renewing import take_newer_template
 from ..letters.shelf import shelf_for
 from ..letters.typeset import letter_context
 from ..library.editor import editor_media
@@ -215,7 +216,7 @@ def question(request: StaffRequest, pk: int) -> HttpResponse:
 def newer_template(request: StaffRequest, pk: int) -> HttpResponse:
     letter = letter_to_compose(request.user, pk)
     done = "The letter has the newer template now. Read it once more."
-    attempt(request, verbs.take_newer_template, letter, request.user, done=done)
+    attempt(request, take_newer_template, letter, request.user, done=done)
     return redirect("composer", pk)
 
 

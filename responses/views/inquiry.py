@@ -37,6 +37,7 @@ def inquiry_context(inquiry: Inquiry, user: User) -> dict[str, object]:
         "letters": letters,
         "under_way": next((x for x in letters if x.status in UNDER_THE_PEN), None),
         "deliveries": lines_of(deliveries, user),
+        "received": inquiry.received.defer("raw"),
         "now": timezone.now(),
         "events": inquiry.events.select_related("actor"),
         "link": verbs.link_of(inquiry),

@@ -19,6 +19,7 @@ from ..library.flags import standing_on
 from ..library.forms import RetireForm, SendBackForm
 from ..library.models import UNDER_WAY, Block, BlockEvent, BlockVerb, BlockVersion, VersionStatus
 from ..library.past import remarks_on
+from ..library.record_changes import changed_under, newest_changes
 from ..library.vetting import findings_of
 from .in_a_letter import as_in_a_letter
 from .reviews import staying_true
@@ -100,15 +101,18 @@ def _for_review(
     """What a second pair of eyes sees first: changes, earlier comments, findings."""
     remarks = remarks_on(version, events)
     if version.status not in UNDER_WAY:
-        return {"remarks": remarks, "flags": standing_on(version.body)}
+        changed = changed_under(version, newest_changes(version.body))
+        return {"remarks": remarks, "flags": standing_on(version.body), "changed_records": changed}
     in_review = version.status == VersionStatus.IN_REVIEW
     before = approved_of(versions) if in_review else None
+    since = difference_of(remarks[-1], version) if remarks else None
     return {
         "remarks": remarks,
+        "is_unchanged": since is not None and since.is_none,
         "findings": findings_of(version.block, version.heading, version.body),
         "before": before,
         "difference": difference_of(before, version) if before else None,
-        "since": difference_of(remarks[-1], version) if in_review and remarks else None,
+        "since": since if in_review else None,
     }
 
 

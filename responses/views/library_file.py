@@ -1,6 +1,7 @@
 """The library as a file: look at one, take it in, save one."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -9,9 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from inquiries import roles
-from inquiries.errors import BadFile
+from inquiries.errors import BadFile, ChangedMeanwhile
 from inquiries.views.tools import StaffRequest, attempt
 
+from ..letters.renewing import tell_composers
 from ..library import uploads
 from ..library.exporting import export_library
 from ..library.importing import OtherwiseNow, Report, import_library, look_at
@@ -50,7 +52,12 @@ def _looked(request: StaffRequest, name: str, asked: str, status: int = 200) -> 
     path = uploads.kept(request.user, name)
     if path is None:
         return _gone(request)
-    report = look_at(path, status_for(request.user, asked))
+    try:
+        report = attempt(request, look_at, path, status_for(request.user, asked))
+    except FileNotFoundError:  # A newer one took its place just now.
+        return _gone(request)
+    if report is None:
+        return redirect("library-file")
     if report.refused:
         uploads.forget(request.user, name)
         status = 422
@@ -80,11 +87,14 @@ def take_in(request: StaffRequest) -> HttpResponse:
     if path is None:
         return _gone(request)
     status, seen = status_for(request.user, asked), request.POST.get("seen") or "nothing"
+    then = partial(tell_composers, user=request.user)
     try:
-        report = import_library(path, status=status, seen=seen, user=request.user)
-    except (OtherwiseNow, BadFile):
+        report = import_library(path, status=status, seen=seen, user=request.user, then=then)
+    except (OtherwiseNow, BadFile, ChangedMeanwhile):
         messages.warning(request, CHANGED)
         return _looked(request, name, asked, status=409)
+    except FileNotFoundError:  # A newer one took its place just now.
+        return _gone(request)
     uploads.forget(request.user, name)
     messages.success(request, f"Imported. {_in_words(report)}")
     return redirect("library-file")

@@ -28,7 +28,13 @@ PAGE = 50
 def owners(request: StaffRequest) -> HttpResponse:
     """How many blocks each person owns; first those that have nobody to ask."""
     require_reader(request.user)
-    return render(request, "desk/reviews/owners.html", {"holdings": owning.holdings()})
+    holdings = owning.holdings()
+    context = {
+        "holdings": holdings,
+        "most": owning.MOST,
+        "only_first": sum(one.reviews for one in holdings) > owning.MOST,
+    }
+    return render(request, "desk/reviews/owners.html", context)
 
 
 @require_safe

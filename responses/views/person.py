@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from inquiries import doors, limits, verbs
 from inquiries.errors import NotPossible, TooLate
-from inquiries.models import Inquiry, PersonLink, Question, Status
+from inquiries.models import Inquiry, PersonLink, Question, ReplyBy, Status
 from inquiries.person_forms import EmailForm, FollowUpForm
 from inquiries.text import masked
 from inquiries.views import errors
@@ -139,17 +139,22 @@ def _page(
     address_form: EmailForm | None = None,
 ) -> HttpResponse:
     inquiry = link.inquiry
-    letters = list(sent_letters(inquiry).only("html", "letter__sent_at"))
+    letters = list(sent_letters(inquiry).only("html", "letter__sent_at", "letter__question_id"))
     if number is not None and not 1 <= number <= len(letters):
         raise Http404("no such letter")
     number = number or len(letters)
     questions = list(inquiry.questions.all())
     worked_on = is_worked_on(inquiry, questions)
+    mail_fails = inquiry.reply_by == ReplyBy.EMAIL and addresses.mail_fails(inquiry)
+    # Open again because it came back: for the person, who reads it here, it is answered.
+    is_here = mail_fails and letters and letters[-1].letter.question_id == questions[-1].pk
     context = {
         "inquiry": inquiry,
         "token": link.token,
         "questions": questions,
-        "standing": standing(inquiry, timezone.localdate(), worked_on),
+        "standing": Status.ANSWERED.value
+        if is_here
+        else standing(inquiry, timezone.localdate(), worked_on),
         "worked_on": worked_on,
         "letter": letters[number - 1] if letters else None,
         "number": number,
@@ -157,6 +162,7 @@ def _page(
         "form": form,
         "masked_email": masked(inquiry.person.email),
         "address_form": address_form or EmailForm(),
+        "mail_fails": mail_fails,
         "may_correct_email": not letters and addresses.may_correct_email(inquiry),
     }
     return render(request, "public/person.html", context, status=status)

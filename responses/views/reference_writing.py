@@ -13,11 +13,12 @@ from ..letters.rendering_errors import BibliographyError
 from ..library import reference_files, reference_verbs
 from ..library.duplicates import Match, matches
 from ..library.models import Reference
+from ..library.record_words import record_in_words
 from ..library.reference_desk_forms import FileForm
 from ..library.reference_doors import reference_to_change, require_keeper
 from ..library.reference_files import Preview, Stored
 from ..library.reference_forms import NewReferenceForm, RecordForm, ShortForm
-from .references import as_in_a_letter, record_in_words
+from .references import as_in_a_letter
 
 NAMED = 12
 
@@ -131,7 +132,7 @@ def edit(request: StaffRequest, key: str) -> HttpResponse:
         "whole": whole,
         "base": reference_verbs.mark_of(reference.csl),
         "shown": as_in_a_letter(reference),
-        "record": record_in_words(reference),
+        "record": record_in_words(reference.csl),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "desk/references/edit.html", context, status=status)

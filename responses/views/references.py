@@ -21,6 +21,7 @@ from ..library import duplicates, flags
 from ..library.doors import require_reader
 from ..library.finding_references import picked, with_words
 from ..library.models import FlagReason, Reference, ReferenceEvent, ReferenceFlag
+from ..library.record_words import name_of, record_in_words
 from ..library.reference_desk_forms import FlagForm, LiftForm, ReferenceFilter
 from ..library.reference_doors import (
     flag_to_lift,
@@ -117,7 +118,7 @@ def reference_context(
     return {
         "reference": reference,
         "shown": as_in_a_letter(reference),
-        "record": record_in_words(reference),
+        "record": record_in_words(reference.csl),
         "flags": reference.flags.standing().select_related("flagged_by"),
         "events": [_Line.of(event) for event in reference.events.select_related("actor")],
         "versions": page_of(request, versions_citing(reference), "texts"),
@@ -133,17 +134,21 @@ def reference_context(
 
 @dataclass(frozen=True)
 class _Line:
-    """A line of the history; ``before`` is the record that was replaced, for reading."""
+    """A line of the history; ``record`` is what was replaced, in words, ``before`` as JSON."""
 
     event: ReferenceEvent
     reason: str
+    fields: tuple[str, ...]
+    record: list[tuple[str, str]]
     before: str
 
     @classmethod
     def of(cls, event: ReferenceEvent) -> "_Line":
         reason, before = event.data.get("reason", ""), event.data.get("before")
         text = json.dumps(before, indent=2, ensure_ascii=False) if before else ""
-        return cls(event, dict(FlagReason.choices).get(reason, reason), text)
+        fields = tuple(name_of(name) for name in event.data.get("fields", ()))
+        reason = dict(FlagReason.choices).get(reason, reason)
+        return cls(event, reason, fields, record_in_words(before or {}), text)
 
 
 def _letters(request: StaffRequest, reference: Reference) -> dict[str, Any]:
@@ -169,29 +174,6 @@ def as_in_a_letter(reference: Reference) -> SafeString | None:
         return numbered_reference(1, reference.key, reference.csl).html
     except BibliographyError:
         return None
-
-
-def record_in_words(reference: Reference) -> list[tuple[str, str]]:
-    """The record's fields and what they say, by name."""
-    return [(name, in_words(value)) for name, value in sorted(reference.csl.items())]
-
-
-def in_words(value: Any) -> str:
-    """A field of a record, for reading."""
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return "; ".join(in_words(one) for one in value)
-    if isinstance(value, dict) and "date-parts" in value:
-        days = value["date-parts"] if isinstance(value["date-parts"], list) else []
-        return " to ".join("-".join(str(part) for part in _listed(day)) for day in days)
-    if isinstance(value, dict):
-        return ", ".join(str(one) for one in value.values())
-    return str(value)
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 # --- Flags --------------------------------------------------------------------

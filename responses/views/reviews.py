@@ -1,7 +1,9 @@
 """Staying true: what is to be looked at again, and what comes of it."""
 
+from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.forms import Form
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from inquiries import roles
 from inquiries.models import User
-from inquiries.views.tools import StaffRequest, attempt
+from inquiries.views.tools import StaffRequest, attempt, clock
 
 from ..letters.uses import letters_sent_with, uses_of
 from ..library import review_tasks, verdicts
@@ -51,22 +53,30 @@ def reviews(request: StaffRequest) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     tasks = review_tasks.with_their_texts(request.user, list(page.object_list))
     versions = [task.version_id for task in tasks]
+    today, counts = timezone.localdate(), review_tasks.counts(request.user)
     context = {
         "page": page,
         "tasks": tasks,
         "most": review_tasks.MOST,
         "view": view,
-        "tabs": _tabs(request.user, view),
+        "tabs": _tabs(counts, view),
         "others": f"view={view}",
         "sent": letters_sent_with(versions),
         "flags": review_tasks.flags_on(versions),
-        "today": timezone.localdate(),
+        # Nobody reads so long a list to its end, and looking for more takes its time.
+        "to_open": review_tasks.to_open(today) if counts["all"] <= review_tasks.MOST else 0,
+        "opens_at": _opens_at(today),
+        "today": today,
     }
     return render(request, "desk/reviews/list.html", context)
 
 
-def _tabs(user: User, current: str) -> list[dict[str, object]]:
-    counts = review_tasks.counts(user)
+def _opens_at(today: date) -> str:
+    """When the center's clock has the daily task open them."""
+    return clock(datetime.combine(today, settings.REVIEWS_OPEN_AT))
+
+
+def _tabs(counts: dict[str, int], current: str) -> list[dict[str, object]]:
     return [
         {"view": view, "label": label, "count": counts[view], "current": view == current}
         for view, label in TABS.items()

@@ -130,14 +130,16 @@ def _template_context(user: User, template: LetterTemplate) -> dict[str, Any]:
     approved = current_template(template.language) if is_draft or in_review else None
     history = TemplateEvent.objects.filter(language=template.language, number=template.number)
     events = list(history.select_related("actor"))
-    before = _words_sent_back(events) if in_review else None
+    before = _words_sent_back(template, events)
+    since = text_changes(before, words, kinds) if before is not None else None
     return {
         "template": template,
         "name": _name(template),
         "approved": approved,
         "changes": text_changes(words_of(approved), words, kinds) if approved else [],
         "without_heading": kinds_without_heading(words, kinds),
-        "since_sent_back": text_changes(before, words, kinds) if before is not None else None,
+        "since_sent_back": since,
+        "is_unchanged": since == [],
         "events": events,
         "seen": mark_of(words),
         "may_edit": is_draft and roles.may_write_templates(user),
@@ -148,10 +150,14 @@ def _template_context(user: User, template: LetterTemplate) -> dict[str, Any]:
     }
 
 
-def _words_sent_back(events: list[TemplateEvent]) -> Words | None:
-    """What was submitted before this submission, and sent back."""
+def _words_sent_back(template: LetterTemplate, events: list[TemplateEvent]) -> Words | None:
+    """What was submitted and sent back the last time, of one under way."""
     submitted = [event for event in events if event.verb == TemplateVerb.SUBMITTED]
-    return submitted[-2].data.get("words") if len(submitted) > 1 else None
+    if template.status == VersionStatus.IN_REVIEW:
+        submitted = submitted[:-1]
+    elif template.status != VersionStatus.DRAFT:
+        return None
+    return submitted[-1].data.get("words") if submitted else None
 
 
 def _sample(words: Words, language: str, kinds: list[Kind]) -> dict[str, Any]:

@@ -174,6 +174,12 @@ def send_it_yesterday(page: Page) -> None:
     expect(page.get_by_text("This time has passed.")).to_be_visible()
 
 
+def belongs_to_nothing(page: Page) -> None:
+    page.get_by_label("Code of the inquiry").fill("0000-0000")
+    page.get_by_role("button", name="Make it a follow-up question").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+
+
 def erase_by_slip(page: Page) -> None:
     page.get_by_label("code", exact=False).first.fill("something else")
     page.get_by_role("button", name="Remove the data").click()
@@ -214,7 +220,7 @@ def write_late(page: Page) -> None:
 def retire_without_a_reason(page: Page) -> None:
     page.get_by_text("Retire this text").click()
     page.get_by_role("button", name="Retire it").click()
-    expect(page.locator(".field-error")).to_be_visible()
+    expect(page.locator("#error-summary")).to_be_visible()
 
 
 def open_the_picker(page: Page) -> None:
@@ -246,7 +252,7 @@ def write_a_template_late(page: Page) -> None:
 
 def without_a_comment(page: Page) -> None:
     page.get_by_role("button", name="Send back").click()
-    expect(page.locator(".field-error")).to_be_visible()
+    expect(page.locator("#error-summary")).to_be_visible()
 
 
 def decide_nothing(page: Page) -> None:
@@ -365,6 +371,8 @@ PUBLIC = [
     Sight("person, with letter", "person", "", "sent", "token"),
     Sight("person, follow-up empty", "person", "", "sent", "token", then=follow_up_without_words),
     Sight("person, one letter", "person-letter", "", "sent", "token number"),
+    Sight("person, not reached", "person", "", "not reached", "token"),
+    Sight("person, letter came back", "person", "", "came back", "token"),
     Sight("person, revoked link", "person", "", "revoked", "token", status=404),
 ]
 ACCOUNTS = [
@@ -404,6 +412,12 @@ DESK = [
     Sight("deliveries, none found", "deliveries", SAM, query="?words=0000-0000"),
     Sight("print tray", "print-tray", SAM, "for the post"),
     Sight("print tray, for reading", "print-tray", RITA, "for the post"),
+    Sight("mail", "mail", SAM),
+    Sight("mail, all", "mail", SAM, query="?view=all"),
+    Sight("mail, a message", "mail-message", SAM, "message", "pk"),
+    Sight("mail, no code", "mail-message", SAM, "message", "pk", then=belongs_to_nothing),
+    Sight("mail, for reading", "mail-message", RITA, "message", "pk"),
+    Sight("inquiry, came back", "inquiry", SAM, "came back", "code"),
     Sight("disease", "inquiry-disease", SAM, "unresolved", "code"),
     Sight("wishes", "inquiry-wishes", SAM, "draft", "code"),
     Sight("wishes, to ask", "inquiry-wishes", SAM, "to be asked", "code"),
@@ -451,6 +465,15 @@ LIBRARY = [
         "block in review again",
         "key",
         query="?version=2",
+    ),
+    Sight(
+        "block, sent back without a word",
+        "library-block",
+        RITA,
+        "block in review again",
+        "key",
+        query="?version=2",
+        then=without_a_comment,
     ),
     Sight("block, its author", "library-block", EVA, "block in review", "key", query="?version=2"),
     Sight("block, colleague’s", "library-block", ADA, "block draft", "key", query="?version=2"),
@@ -589,12 +612,15 @@ NOT_LOOKED_AT = {
     "ask-done": "looked at as “done”",
     "ask-clear": "looked at as “clear …”, on the way from the answers",
     "favicon": "an image",
+    "healthz": "for programs",
+    "metrics": "for programs",
     "desk": "sends each role on to their first page",
     "library-file-export": "a file",
     "composer-shelf": "a part of the composer, looked at as “composer, searching”",
     "letter-pdf": "a PDF; tests/responses/letters/test_pdf.py checks that it is PDF/UA",
     "person-letter-pdf": "a PDF",
     "delivery-address": "a PDF",
+    "mail-original": "a file to save",
     "mfa_reauthenticate": "sends on to account_reauthenticate for who has no second step",
     "mfa_download_recovery_codes": "a text file",
 }

@@ -16,9 +16,10 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
+from inquiries.contact import correct_contact
 from inquiries.models import Disease, Inquiry, Kind, User
 from inquiries.sample_accounts import PASSWORD, sample_user
-from inquiries.verbs import correct_contact, follow_up, link_of, revoke_link
+from inquiries.verbs import follow_up, link_of, revoke_link
 from inquiries.views import errors
 from responses import walkthrough
 from responses.letters import template_verbs, verbs
@@ -32,12 +33,14 @@ from responses.library.merging import merge
 from responses.library.models import Block, BlockVersion, Reference, ReviewTask
 from responses.library.verdicts import decide
 from responses.outbox.deciding import withdraw
-from responses.outbox.models import Delivery, DeliveryStatus
+from responses.outbox.models import Delivery, DeliveryStatus, Received, Via
 from responses.outbox.posting import print_letters
-from responses.outbox.queueing import acknowledge, approve_and_send
+from responses.outbox.queueing import FOLLOW_UP, acknowledge, approve_and_send, queue_note
+from responses.outbox.receiving.taking import take_in
 from responses.outbox.sending import deliver
 
 from ..factories import make_inquiry, make_reference, make_template, make_user
+from ..responses.outbox.receiving import mails
 from .house import wait_until
 
 Scene = dict[str, Any]
@@ -52,6 +55,9 @@ def all_of_them() -> dict[str, Scene]:
         "revoked": revoked(),
         "in doubt": of(in_doubt()),
         "mended": of(mended()),
+        "not reached": of(not_reached()),
+        "came back": came_back_letter(),
+        "message": {"pk": message().pk},
     }
     letters = {
         "empty draft": of_letter(verbs.start_letter(inquiry(assignee=sam()), sam())),
@@ -136,9 +142,8 @@ def in_doubt() -> Inquiry:
     taken = inquiry(assignee=sam(), email="someone.else@example.org")
     for status in (DeliveryStatus.UNCERTAIN, DeliveryStatus.FAILED, DeliveryStatus.BOUNCED):
         with transaction.atomic():  # The worker never sees it waiting.
-            acknowledge(taken)
-            waiting = Delivery.objects.filter(inquiry=taken, status=DeliveryStatus.QUEUED)
-            waiting.update(status=status)
+            note = queue_note(taken, FOLLOW_UP, taken.person.email)
+            Delivery.objects.filter(pk=note.pk if note else None).update(status=status)
     return taken
 
 
@@ -150,6 +155,34 @@ def mended() -> Inquiry:
         Delivery.objects.filter(inquiry=taken).update(status=DeliveryStatus.FAILED)
     there = {"name": "", "email": "right@example.org", "postal_address": "", "reply_by": "email"}
     return correct_contact(taken, sam(), **there)
+
+
+def not_reached() -> Inquiry:
+    """Its acknowledgement was refused, and nobody has mended the address."""
+    waiting = inquiry(email="wrong@example.org")
+    with transaction.atomic():
+        acknowledge(waiting)
+        Delivery.objects.filter(inquiry=waiting).update(status=DeliveryStatus.FAILED)
+    return waiting
+
+
+def came_back_letter() -> Scene:
+    """A letter that was sent and came back, and more mail about it."""
+    frozen = walkthrough.review(in_review())
+    delivery = frozen.letter.deliveries.get()
+    deliver(delivery.pk)  # The house's own worker may be quicker.
+    gone = Delivery.objects.filter(pk=delivery.pk, status=DeliveryStatus.SENT)
+    wait_until(gone.exists, "the letter is sent")
+    take_in(mails.reply(delivery, Auto_Submitted="auto-replied"), Via.PIPE)
+    take_in(mails.reply(delivery, sender="Mario <mario@example.org>"), Via.PIPE)
+    take_in(mails.bounce(delivery), Via.PIPE)
+    return of(delivery.inquiry)
+
+
+def message() -> Received:
+    """One that answers nothing of ours."""
+    raw = "From: Mario Sample <mario@example.org>\nSubject: A question\n\nIs it inherited?\n"
+    return take_in(raw.encode(), Via.MAILBOX)
 
 
 def written(**asked: Any) -> tuple[Letter, Section]:
@@ -263,12 +296,16 @@ def references() -> dict[str, Scene]:
     flag_reference(flagged, sample_user("reviewer"), "retracted", "Says the journal.")
     make_reference("alike-one", "A source that stands here twice", volume="1")
     make_reference("alike-two", "A source that stands here twice", volume="2", PMID="99999999")
-    merge(make_reference("merged-into"), make_reference("merged-one"), eva)
+    merge(same_source("merged-into"), same_source("merged-one"), eva)
     return {
         "reference": {"key": flagged.key},
         "reference alike": {"key": "alike-one"},
         "reference merged": {"key": "merged-one"},
     }
+
+
+def same_source(key: str) -> Reference:
+    return make_reference(key, "A source that has two records", DOI="10.1000/two-records")
 
 
 # --- The library, people, errors ----------------------------------------------------------

@@ -20,6 +20,11 @@ PASTED = (
     "</p><script>window.stolen = true</script>"
     '<p>And <a href="javascript:steal()">a link</a></p>'
 )
+LIST_ITEM = (
+    '<p class="MsoListParagraphCxSpFirst" style="text-indent:-18.0pt;mso-list:l0 level1 lfo1">'
+    '<!--[if !supportLists]--><span style="font-family:Symbol">·<span style="font:7.0pt">'
+    "&nbsp;&nbsp;&nbsp;&nbsp;&nbsp; </span></span><!--[endif]-->{}<o:p></o:p></p>\n"
+)
 PASTE = """(box, html) => {
     const data = new DataTransfer();
     data.setData("text/html", html);
@@ -166,6 +171,21 @@ def test_words_are_kept_as_they_are_typed(
     expect(other.locator(".ProseMirror")).to_have_text("From the second window.")
 
 
+def test_a_key_saves_the_text_and_goes_back(
+    house: House, visit: Visit, blocks: Iterator[str]
+) -> None:
+    block, page = next(blocks), visit()
+    open_editor(page, block)
+    page.locator(".ProseMirror").fill("Saved by a key.")
+    page.keyboard.press("ControlOrMeta+Enter")
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    assert page.locator(".letter-body").inner_html().strip() == "<p>Saved by a key.</p>"
+    page.get_by_role("link", name="Edit", exact=True).click()
+    page.get_by_label("Heading").fill("In short")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".letter h3")).to_have_text("In short")
+
+
 def test_what_is_pasted_is_only_text(house: House, visit: Visit, blocks: Iterator[str]) -> None:
     page = visit()
     open_editor(page, next(blocks))
@@ -176,6 +196,21 @@ def test_what_is_pasted_is_only_text(house: House, visit: Visit, blocks: Iterato
     letter = page.locator(".letter-body").first
     assert letter.inner_html().strip() == "<p>From <strong>Word</strong></p><p>And a link</p>"
     assert page.evaluate("window.stolen") is None
+
+
+def test_a_list_pasted_from_word_is_a_list(
+    house: House, visit: Visit, blocks: Iterator[str]
+) -> None:
+    page = visit()
+    open_editor(page, next(blocks))
+    page.locator(".ProseMirror").fill("")
+    pasted = f"<p>Some have:</p>{LIST_ITEM.format('Pain')}{LIST_ITEM.format('<b>Fever</b>')}"
+    page.locator(".ProseMirror").evaluate(PASTE, pasted)
+    page.get_by_role("button", name="Save and go back").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    assert page.locator(".letter-body").first.inner_html().strip() == (
+        "<p>Some have:</p><ul><li><p>Pain</p></li><li><p><strong>Fever</strong></p></li></ul>"
+    )
 
 
 def test_far_too_long_a_text_never_leaves_the_page(

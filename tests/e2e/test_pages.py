@@ -123,6 +123,17 @@ def check_for_axe(page: Page) -> None:
         assert findings(page) == [], f"at {width} px"
 
 
+def check_errors_are_told(page: Page) -> None:
+    """A form may stand far down: what is wrong with it has the focus, and leads to it."""
+    summary = page.locator("#error-summary")
+    if not summary.count():
+        return
+    expect(summary).to_be_focused()
+    for link in summary.get_by_role("link").all():
+        link.press("Enter")
+        expect(page.locator(str(link.get_attribute("href")))).to_be_focused()
+
+
 def check_for_narrow_screens(page: Page) -> None:
     page.set_viewport_size(size(SMALLEST))
     wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -134,7 +145,9 @@ def check_for_narrow_screens(page: Page) -> None:
 @on_sqlite
 @each(pages.DESK + pages.LIBRARY + pages.REFERENCES + pages.TEMPLATES + pages.STAYING_TRUE)
 def test_axe_finds_nothing_at_the_desk(house: House, look: Look, sight: Sight) -> None:
-    check_for_axe(look(sight))
+    page = look(sight)
+    check_errors_are_told(page)
+    check_for_axe(page)
 
 
 @pytest.mark.browser

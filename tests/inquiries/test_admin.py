@@ -85,6 +85,14 @@ def test_permissions_are_not_offered(client, admin_user):
     }
 
 
+def test_a_colleagues_page_says_what_their_address_is_for(client, admin_user, specialist):
+    client.force_login(admin_user)
+    pages = [reverse("admin:inquiries_user_change", args=[specialist.pk])]
+    pages.append(reverse("admin:inquiries_user_add"))
+    said = [client.get(page).content.decode().count("Without an address") for page in pages]
+    assert said == [1, 1]
+
+
 def test_an_admin_adds_a_colleague_with_a_role(client, admin_user):
     client.force_login(admin_user)
     specialist = Group.objects.get(name="specialist")

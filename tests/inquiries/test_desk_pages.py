@@ -11,12 +11,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def desk(client, specialist):
-    client.force_login(specialist)
-    return client
-
-
-@pytest.fixture
 def mine(specialist):
     return make_inquiry(disease_text="Fabry", assignee=specialist)
 

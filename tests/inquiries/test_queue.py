@@ -14,12 +14,6 @@ from tests.factories import make_disease, make_inquiry
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def desk(client, specialist):
-    client.force_login(specialist)
-    return client
-
-
 def shown(desk, **query):
     """The inquiries on the page, in order."""
     return list(desk.get(reverse("queue"), query).context["page"].object_list)
@@ -173,7 +167,14 @@ def test_nothing_to_take_is_said_and_no_error(desk):
     ]
 
 
-@pytest.mark.parametrize(("days", "words"), [(0, "today"), (1, "tomorrow"), (-2, "2 days late")])
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        *[(0, "today"), (1, "tomorrow"), (5, "in 5 days"), (-1, "1 day late")],
+        *[(-2, "2 days late"), (-60, "60 days late"), (-61, "2 months late")],
+        *[(-730, "23 months late"), (-731, "2 years late"), (-3679, "10 years late")],
+    ],
+)
 def test_due_dates_are_words(days, words):
     today = timezone.localdate()
     assert due_in_words(today + timedelta(days=days), today) == words

@@ -47,6 +47,33 @@ def test_only_the_last_word_may_be_unfinished(fabry):
     assert corrected("marfa syndro") == "marfan syndro"
 
 
+def test_beside_a_rare_word_a_slip_may_be_larger(db):
+    make_disease("Tay-Sachs disease")
+    make_disease("Libman-Sacks endocarditis")
+    assert corrected("tay saks x") == "tay sachs x"
+    assert corrected("saks x") == "sacks x"
+    assert corrected("libman saks x") == "libman sacks x"
+
+
+def test_beside_a_common_word_it_may_not(db):
+    for number in range(spelling.RARE + 1):
+        make_disease(f"Sachs disease type {number}")
+    assert corrected("saks disease") == "saks disease"
+
+
+def test_two_words_of_a_name_may_be_written_as_one(db):
+    make_disease("Tay-Sachs disease")
+    make_disease("Sweet disease")
+    assert corrected("taysachs disease") == "tay sachs disease"
+    assert corrected("sweetsachs x") == "sweetsachs x"
+
+
+def test_other_words_can_be_known_beside_those_of_names(fabry):
+    assert spelling.corrected(["fabri", "treatmnt"]) == ["fabry", "treatmnt"]
+    assert spelling.corrected(["fabri", "treatmnt"], also={"treatment"}) == ["fabry", "treatment"]
+    assert spelling.corrected(["fabri", "treat"], also={"treatment"}) == ["fabry", "treat"]
+
+
 def test_the_first_letter_is_seldom_wrong(db):
     make_disease("Bean fever")
     make_disease("Mead fever")
@@ -58,7 +85,7 @@ def test_of_words_as_near_the_one_in_more_names_is_likelier(db):
     for number in range(20):
         make_disease(f"Gout type {number}")
     assert corrected("gat disease") == "gat disease"  # three letters are left alone
-    assert corrected("geut disease") == "gout disease"
+    assert corrected("geut fever") == "gout fever"
 
 
 def test_names_that_come_and_go_are_noticed(fabry):

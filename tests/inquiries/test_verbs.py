@@ -8,9 +8,10 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
-from inquiries import verbs
+from inquiries import contact, verbs
 from inquiries.errors import AlreadyTaken, NotPossible
 from inquiries.models import Event, Inquiry, PersonLink, Status, Verb
+from inquiries.working_days import due_date, working_days_after
 from tests.factories import QUESTION, make_disease, make_inquiry
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +83,7 @@ def test_an_answer_that_the_database_refuses_is_an_error_and_not_a_missing_inqui
 
 def test_a_new_inquiry_is_due_when_the_center_promises(settings):
     settings.ANSWER_WORKING_DAYS = 3
-    assert make_inquiry().due_on == verbs.working_days_after(timezone.localdate(), 3)
+    assert make_inquiry().due_on == working_days_after(timezone.localdate(), 3)
 
 
 @pytest.mark.parametrize(
@@ -96,19 +97,19 @@ def test_a_new_inquiry_is_due_when_the_center_promises(settings):
     ],
 )
 def test_weekends_are_no_working_days(start, days, due):
-    assert verbs.working_days_after(start, days) == due
+    assert working_days_after(start, days) == due
 
 
 def test_days_on_which_the_center_is_closed_are_no_working_days():
     thanksgiving, saturday = date(2026, 11, 26), date(2026, 11, 28)
-    due = verbs.working_days_after(date(2026, 11, 25), 2, {thanksgiving, saturday})
+    due = working_days_after(date(2026, 11, 25), 2, {thanksgiving, saturday})
     assert due == date(2026, 11, 30)
 
 
 def test_a_new_inquiry_is_not_due_on_a_day_when_the_center_is_closed(settings):
-    settings.CENTER_CLOSED_ON = {verbs.due_date()}
+    settings.CENTER_CLOSED_ON = {due_date()}
     (closed,) = settings.CENTER_CLOSED_ON
-    assert make_inquiry().due_on == verbs.working_days_after(closed, 1)
+    assert make_inquiry().due_on == working_days_after(closed, 1)
 
 
 # --- Taking -----------------------------------------------------------------
@@ -255,7 +256,7 @@ def test_a_follow_up_has_its_own_due_date():
     inquiry = put_in(make_inquiry(), Status.ANSWERED, due_on=date(2020, 1, 1))
     verbs.follow_up(inquiry, "And is it inherited?")
     inquiry.refresh_from_db()
-    assert inquiry.due_on == verbs.due_date()
+    assert inquiry.due_on == due_date()
 
 
 def test_the_same_follow_up_twice_is_one_question():
@@ -292,7 +293,7 @@ def test_setting_the_disease_notes_what_it_was_before(specialist):
 def test_a_corrected_address_stands_on_the_person_and_not_in_the_timeline(specialist):
     inquiry = make_inquiry(assignee=specialist)
     there = {"name": "Maria", "email": "", "postal_address": "1 Long Lane", "reply_by": "post"}
-    verbs.correct_contact(inquiry, specialist, **there)
+    contact.correct_contact(inquiry, specialist, **there)
     inquiry.person.refresh_from_db()
     assert inquiry.person.postal_address == "1 Long Lane"
     assert inquiry.events.last().data == {"reply_by": "post"}

@@ -13,12 +13,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def desk(client, specialist):
-    client.force_login(specialist)
-    return client
-
-
-@pytest.fixture
 def unsure(specialist):
     """Sam's inquiry by Maria, who wants to be asked before we write about the outlook."""
     asked = {"kinds": ("causes", "prognosis"), "outlook": "ask"}

@@ -19,6 +19,7 @@ def hints(monkeypatch):
     told = []
     monkeypatch.setattr("responses.outbox.queueing.hint", told.append)
     monkeypatch.setattr("responses.outbox.sending.hint", told.append)
+    monkeypatch.setattr("responses.outbox.working.hint", told.append)
     return told
 
 

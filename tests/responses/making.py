@@ -1,5 +1,6 @@
 """Letters for tests, made by the verbs: Maria asks, Sam writes, Rita reviews."""
 
+from contextlib import suppress
 from typing import Any
 
 from inquiries.models import Disease, User
@@ -8,6 +9,7 @@ from responses.letters.assembly import content_of
 from responses.letters.freezing import fingerprint
 from responses.letters.models import FrozenLetter, Letter
 from responses.library.models import Block
+from responses.outbox.mail import NotFitForMail, frozen_message
 from responses.outbox.models import Channel, Delivery, Purpose
 from responses.outbox.queueing import approve_and_send
 from tests.factories import make_inquiry
@@ -70,4 +72,8 @@ def make_note(email: str = "maria@example.org", **fields: Any) -> Delivery:
     }
     inquiry = make_inquiry(email=email)
     content["message_id"] = f"<{inquiry.code}@example.org>"
-    return Delivery.objects.create(inquiry=inquiry, **content | fields)
+    note = Delivery(inquiry=inquiry, **content | fields)
+    with suppress(NotFitForMail):
+        note.mime = frozen_message(note) if note.channel == Channel.EMAIL else None
+    note.save()
+    return note

@@ -1,24 +1,17 @@
 """Rules about letter templates that the database keeps, whatever the code does."""
 
 import pytest
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 
 from inquiries.models import Kind
 from responses.letters.models import KindText, LetterTemplate, TemplateEvent
 from tests.factories import KIND_TEXTS, TEMPLATE_TEXTS, make_template, make_user
 
+from .refusing import change, refused
+
 pytestmark = pytest.mark.django_db
 
 NEVER = "An approved template never changes"
-
-
-def refused(match="(?i)unique"):
-    return pytest.raises(IntegrityError, match=match)
-
-
-def change(row, **fields):
-    with transaction.atomic():
-        type(row).objects.filter(pk=row.pk).update(**fields)
 
 
 @pytest.fixture

@@ -238,4 +238,5 @@ document.addEventListener("DOMContentLoaded", () => {
   }
   document.querySelector(".composer")?.classList.add("tabbed");
   showColumn(shown);
+  document.getElementById("error-summary")?.focus();
 });

@@ -1,27 +1,20 @@
 """What a letter says beside its blocks: versions with four eyes, as blocks have them."""
 
-from typing import Self
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
 from inquiries.models import AppendOnly, Kind
 
-from ...library.models import UNDER_WAY, VERSION_MOVES, VETTED, VersionStatus
+from ...library.models import UNDER_WAY, VETTED, Version, VersionQuerySet, VersionStatus
 from ..patterns import check_pattern
 
 
-class LetterTemplateQuerySet(models.QuerySet["LetterTemplate"]):
-    def approved(self) -> Self:
-        return self.filter(status=VersionStatus.APPROVED)
-
-    def under_way(self) -> Self:
-        return self.filter(status__in=UNDER_WAY)
+class LetterTemplateQuerySet(VersionQuerySet["LetterTemplate"]):
+    pass
 
 
-class LetterTemplate(models.Model):
+class LetterTemplate(Version):
     """One version of what admins own of every letter in one language.
 
     Once approved, its words never change, nor do those of its ``KindText`` rows.
@@ -43,9 +36,6 @@ class LetterTemplate(models.Model):
     opening = models.TextField(blank=True, help_text="Stands before the first section.")
     closing = models.TextField()
     sign_off = models.TextField(help_text="A line each.")
-    status = models.CharField(
-        max_length=10, choices=VersionStatus.choices, default=VersionStatus.DRAFT
-    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -55,13 +45,9 @@ class LetterTemplate(models.Model):
         help_text="Empty: it came with the system.",
     )
     came_with_system = models.BooleanField(default=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    submitted_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    approved_at = models.DateTimeField(null=True, blank=True)
-    review_comment = models.TextField(blank=True)
 
     objects = LetterTemplateQuerySet.as_manager()
 
@@ -96,9 +82,6 @@ class LetterTemplate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.language} template v{self.number}"
-
-    def may_become(self, status: str) -> bool:
-        return status in VERSION_MOVES[self.status]
 
 
 class KindText(models.Model):

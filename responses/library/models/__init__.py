@@ -1,15 +1,6 @@
 """What the library keeps."""
 
-from .blocks import (
-    UNDER_WAY,
-    VERSION_MOVES,
-    VETTED,
-    Block,
-    BlockVersion,
-    BlockVersionQuerySet,
-    Citation,
-    VersionStatus,
-)
+from .blocks import Block, BlockVersion, BlockVersionQuerySet, Citation
 from .coverage import Coverage
 from .finding import BlockText
 from .history import BlockEvent, BlockVerb
@@ -19,8 +10,17 @@ from .references import (
     ReferenceEvent,
     ReferenceFlag,
     ReferenceVerb,
+    ToldApart,
 )
 from .reviews import ReviewTask, Verdict
+from .versions import (
+    UNDER_WAY,
+    VERSION_MOVES,
+    VETTED,
+    Version,
+    VersionQuerySet,
+    VersionStatus,
+)
 
 __all__ = [
     "UNDER_WAY",
@@ -40,6 +40,9 @@ __all__ = [
     "ReferenceFlag",
     "ReferenceVerb",
     "ReviewTask",
+    "ToldApart",
     "Verdict",
+    "Version",
+    "VersionQuerySet",
     "VersionStatus",
 ]

@@ -1,16 +1,15 @@
 """Blocks, their versions, and what these cite."""
 
 from datetime import date
-from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
 from inquiries.models import Disease, Kind
 
 from .references import Reference
+from .versions import UNDER_WAY, VETTED, Version, VersionQuerySet, VersionStatus
 
 
 class Block(models.Model):
@@ -40,37 +39,11 @@ class Block(models.Model):
         return self.key
 
 
-class VersionStatus(models.TextChoices):
-    DRAFT = "draft", "draft"
-    IN_REVIEW = "in_review", "in review"
-    APPROVED = "approved", "approved"
-    SUPERSEDED = "superseded", "superseded"
-    RETIRED = "retired", "retired"
+class BlockVersionQuerySet(VersionQuerySet["BlockVersion"]):
+    pass
 
 
-VERSION_MOVES: dict[str, frozenset[str]] = {
-    VersionStatus.DRAFT: frozenset({VersionStatus.IN_REVIEW}),
-    VersionStatus.IN_REVIEW: frozenset({VersionStatus.DRAFT, VersionStatus.APPROVED}),
-    VersionStatus.APPROVED: frozenset({VersionStatus.SUPERSEDED, VersionStatus.RETIRED}),
-    VersionStatus.SUPERSEDED: frozenset(),
-    VersionStatus.RETIRED: frozenset(),
-}
-UNDER_WAY = (VersionStatus.DRAFT, VersionStatus.IN_REVIEW)
-VETTED = (VersionStatus.APPROVED, VersionStatus.SUPERSEDED, VersionStatus.RETIRED)
-
-
-class BlockVersionQuerySet(models.QuerySet["BlockVersion"]):
-    def approved(self) -> Self:
-        return self.filter(status=VersionStatus.APPROVED)
-
-    def under_way(self) -> Self:
-        return self.filter(status__in=UNDER_WAY)
-
-    def in_review(self) -> Self:
-        return self.filter(status=VersionStatus.IN_REVIEW)
-
-
-class BlockVersion(models.Model):
+class BlockVersion(Version):
     """One wording of a block. Once approved, its words never change.
 
     ``body`` is HTML inside the tags of ``responses.library.html``; citations
@@ -78,14 +51,10 @@ class BlockVersion(models.Model):
     """
 
     block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField()
     heading = models.CharField(
         max_length=300, blank=True, help_text="Empty: the kind's heading pattern."
     )
     body = models.TextField()
-    status = models.CharField(
-        max_length=10, choices=VersionStatus.choices, default=VersionStatus.DRAFT
-    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -97,8 +66,6 @@ class BlockVersion(models.Model):
     imported = models.BooleanField(
         default=False, help_text="Vetted elsewhere: came in approved with a library file."
     )
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    submitted_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -106,12 +73,10 @@ class BlockVersion(models.Model):
         on_delete=models.PROTECT,
         related_name="approved_versions",
     )
-    approved_at = models.DateTimeField(null=True, blank=True)
     last_updated = models.DateField(
         null=True, blank=True, help_text="When this wording was approved as current."
     )
     review_due = models.DateField(null=True, blank=True)
-    review_comment = models.TextField(blank=True)
     references = models.ManyToManyField(Reference, through="Citation", related_name="versions")
 
     objects = BlockVersionQuerySet.as_manager()
@@ -160,9 +125,6 @@ class BlockVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.block.key} v{self.number}"
-
-    def may_become(self, status: str) -> bool:
-        return status in VERSION_MOVES[self.status]
 
     def is_overdue(self, today: date) -> bool:
         return self.review_due is not None and self.review_due < today

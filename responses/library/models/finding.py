@@ -6,7 +6,8 @@ from django.db.models import Q
 
 from inquiries.models import Kind
 
-from .blocks import Block, VersionStatus
+from .blocks import Block
+from .versions import VersionStatus
 
 
 class BlockText(models.Model):

@@ -25,15 +25,16 @@ class ReferenceQuerySet(models.QuerySet["Reference"]):
 class Reference(models.Model):
     """One source, as a CSL-JSON item (https://docs.citationstyles.org), without its id.
 
-    ``pmid``, ``doi``, ``title_key`` and ``words`` follow from the item, for finding; rows
-    that are made in bulk are made with ``of``. A merged one stays, because approved
-    wordings cite it: it then stands for ``merged_into``.
+    ``pmid``, ``doi``, ``page_key``, ``title_key`` and ``words`` follow from the item, for
+    finding; rows that are made in bulk are made with ``of``. A merged one stays, because
+    approved wordings cite it: it then stands for ``merged_into``.
     """
 
     key = models.SlugField(max_length=80, unique=True)
     csl = models.JSONField(help_text="A CSL-JSON item. It needs a type and a title.")
     pmid = models.CharField(max_length=20, blank=True, editable=False)
     doi = models.CharField(max_length=200, blank=True, editable=False)
+    page_key = models.CharField(max_length=LONGEST_TITLE, blank=True, editable=False)
     title_key = models.CharField(max_length=LONGEST_TITLE, blank=True, editable=False)
     words = models.TextField(blank=True, editable=False)
     merged_into = models.ForeignKey(
@@ -42,13 +43,14 @@ class Reference(models.Model):
 
     objects = ReferenceQuerySet.as_manager()
 
-    DERIVED = ("pmid", "doi", "title_key", "words")
+    DERIVED = ("pmid", "doi", "page_key", "title_key", "words")
 
     class Meta:
         ordering = ["key"]
         indexes = [
             models.Index(fields=["pmid"], condition=~Q(pmid=""), name="reference_pmid"),
             models.Index(fields=["doi"], condition=~Q(doi=""), name="reference_doi"),
+            models.Index(fields=["page_key"], condition=~Q(page_key=""), name="reference_page"),
             models.Index(fields=["title_key"], name="reference_title"),
         ]
         constraints = [
@@ -80,6 +82,7 @@ class Reference(models.Model):
         known = identity(self.csl)
         self.pmid = min(known.pmids, default="")[:20]
         self.doi = min(known.dois, default="")[:200]
+        self.page_key = min(known.pages, default="")[:LONGEST_TITLE]
         self.title_key = known.title[:LONGEST_TITLE]
         self.words = normalise(" ".join(told_by(self.key, self.csl)))
 
@@ -126,6 +129,33 @@ def authors_in_short(csl: dict[str, Any]) -> str:
     return " and ".join(names)
 
 
+class ToldApart(models.Model):
+    """Two references that somebody found to be two sources, so that nobody is asked again.
+
+    Of a merged one it holds for what it stands for.
+    """
+
+    one = models.ForeignKey(Reference, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Reference, on_delete=models.PROTECT, related_name="+")
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    said_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["said_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="told_apart_once"),
+            # One row for a pair, whichever was named first.
+            models.CheckConstraint(
+                condition=Q(one__lt=models.F("other")), name="told_apart_in_one_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one_id} and {self.other_id}"
+
+
 class FlagReason(models.TextChoices):
     """What is the matter with a source. The stored word is never translated."""
 
@@ -149,6 +179,14 @@ class ReferenceFlag(models.Model):
     """Something known against a source, shown wherever a text rests on it."""
 
     reference = models.ForeignKey(Reference, on_delete=models.PROTECT, related_name="flags")
+    came_with = models.ForeignKey(
+        Reference,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The merged reference that it was said of first.",
+    )
     reason = models.CharField(max_length=12, choices=FlagReason.choices)
     note = models.CharField(max_length=500, help_text="What was found, and where.")
     flagged_by = models.ForeignKey(
@@ -167,8 +205,14 @@ class ReferenceFlag(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["reference", "reason"],
-                condition=Q(lifted_at=None),
+                condition=Q(lifted_at=None, came_with=None),
                 name="flag_stands_once_a_reason",
+            ),
+            # Of two that were merged, both may be flagged so: each with its own note.
+            models.UniqueConstraint(
+                fields=["reference", "reason", "came_with"],
+                condition=Q(lifted_at=None),
+                name="flag_that_came_stands_once",
             ),
             models.CheckConstraint(
                 condition=Q(lifted_at=None, lifted_by=None)
@@ -190,6 +234,7 @@ class ReferenceVerb(models.TextChoices):
     LIFTED = "lifted", "lifted a flag"
     MERGED = "merged", "merged it into another"
     TOOK_IN = "took-in", "merged another into it"
+    TOLD_APART = "told-apart", "told it apart from another"
 
 
 def reference_verbs() -> list[tuple[str, str]]:

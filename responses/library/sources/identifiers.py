@@ -1,6 +1,7 @@
 """Identifiers of sources, each in one spelling; "" for what isn't one."""
 
 import re
+from urllib.parse import SplitResult, urlsplit
 
 # https://www.crossref.org/blog/dois-and-matching-regular-expressions/, and what ends a sentence.
 DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+", re.IGNORECASE)
@@ -9,6 +10,9 @@ PMCID = re.compile(r"(?:PMC)?\s*-?(\d{1,9})", re.IGNORECASE)
 PUBMED = re.compile(
     r"https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d{1,9})"
 )
+# What a path ends in that names the page before it, and what only says where a reader came from.
+NAMELESS = re.compile(r"(?:/+(?:index|default)\.(?:html?|php|aspx?))?/*$", re.IGNORECASE)
+FOLLOWED = re.compile(r"utm_\w+=|(?:fbclid|gclid)=", re.IGNORECASE)
 SPAN = re.compile(r"(?<=[\dA-Za-z])\s*[-\u2010-\u2015]+\s*(?=[\dA-Za-z])")
 
 
@@ -31,6 +35,41 @@ def doi(text: str) -> str:
 def is_resolver(url: str) -> bool:
     """Whether an address says no more than a DOI does."""
     return bool(DOI_HOST.match(url)) and bool(doi(url))
+
+
+def host(url: str) -> str:
+    """The site of an address, in small letters and without "www."; "" if there is none."""
+    parts = _parts(url)
+    return (parts.hostname or "").removeprefix("www.").rstrip(".") if parts else ""
+
+
+def page(url: str) -> str:
+    """The address in one spelling, as far as it tells a page from others; "" for a front page.
+
+    Without scheme, "www.", a slash at the end, or a place on the page.
+
+    >>> page("http://www.orpha.net/en/disease/?lng=EN#causes")
+    'orpha.net/en/disease?lng=EN'
+    """
+    parts = _parts(url)
+    path = NAMELESS.sub("", parts.path) if parts else ""
+    asked = [part for part in parts.query.split("&") if part] if parts else []
+    query = "&".join(part for part in asked if not FOLLOWED.match(part))
+    # Some sites name their pages there.
+    place = parts.fragment if parts and parts.fragment[:1] in ("!", "/") else ""
+    if not path and not query and not place:
+        return ""
+    return host(url) + path + (f"?{query}" if query else "") + (f"#{place}" if place else "")
+
+
+def _parts(url: str) -> SplitResult | None:
+    """``None`` for what is no address of a page."""
+    spelt = url.strip()
+    try:
+        parts = urlsplit(spelt if "://" in spelt else f"//{spelt}")
+    except ValueError:
+        return None
+    return parts if parts.hostname and parts.scheme in ("", "http", "https") else None
 
 
 def pmid(text: str) -> str:

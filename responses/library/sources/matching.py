@@ -1,13 +1,16 @@
 """Which references are one and the same source, and one made of two.
 
-Only PubMed's number and the DOI identify a source. A title does where it's the same
-in the same year and nothing speaks against it: not the other's number, and for
-titles of a word or two, such as "Editorial", also not the first author.
+PubMed's number and the DOI identify a source. So does a page's address, unless the
+numbers or, of what isn't a web page, the titles say otherwise: many articles may give
+their journal's. A title does where it's the same in the same year and nothing speaks
+against it: not the other's number, without any year not where it appeared, and for
+titles of a word or two, such as "Editorial", also not the first author; or, where
+nobody is named as such, it takes the same year and the same site.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Literal
@@ -19,12 +22,13 @@ from .checking import plain
 from .dates import year_of
 from .records import Csl
 
-Reason = Literal["pmid", "doi", "title"]
+Reason = Literal["pmid", "doi", "url", "title"]
 Item = Mapping[str, Any]
 
 # Where a merged reference keeps the other's numbers. The schema has ``custom`` for such things.
 OTHER_IDS = "other-ids"
 FEW_WORDS = 4
+WEB_PAGES = {"webpage", "post", "post-weblog"}
 SPELT = {
     "PMID": identifiers.pmid,
     "PMCID": identifiers.pmcid,
@@ -40,9 +44,13 @@ class Identity:
 
     pmids: frozenset[str]
     dois: frozenset[str]
+    pages: frozenset[str]
     title: str
     year: str
     first_author: str
+    # The site, the journal or book, and who published it.
+    places: frozenset[str]
+    is_web_page: bool
 
 
 @dataclass(frozen=True)
@@ -55,12 +63,16 @@ class Group:
 
 def identity(csl: Item) -> Identity:
     numbers = identifiers_of(csl)
+    addresses = [value for name, value in numbers if name == "URL"]
     return Identity(
         pmids=frozenset(value for name, value in numbers if name == "PMID"),
         dois=frozenset(value for name, value in numbers if name == "DOI"),
+        pages=frozenset(filter(None, map(identifiers.page, addresses))),
         title=normalise(plain(str(csl.get("title") or ""))),
         year=year_of(csl.get("issued")),
         first_author=_first_author(csl),
+        places=_places(csl, addresses),
+        is_web_page=csl.get("type") in WEB_PAGES,
     )
 
 
@@ -130,19 +142,42 @@ def _same(one: Identity, other: Identity) -> Reason | None:
         return "pmid"
     if one.dois & other.dois:
         return "doi"
+    if _same_by_page(one, other):
+        return "url"
     return "title" if _same_by_title(one, other) else None
 
 
-def _same_by_title(one: Identity, other: Identity) -> bool:
-    if not one.title or one.title != other.title:
+def _same_by_page(one: Identity, other: Identity) -> bool:
+    if one.pages.isdisjoint(other.pages) or _numbers_differ(one, other):
         return False
-    if (one.pmids and other.pmids) or (one.dois and other.dois):
-        return False  # two numbers of one sort, and not the same
+    return one.is_web_page or other.is_web_page or one.title == other.title
+
+
+def _same_by_title(one: Identity, other: Identity) -> bool:
+    if not one.title or one.title != other.title or _numbers_differ(one, other):
+        return False
     if one.year and other.year and one.year != other.year:
         return False
     if len(one.title.split()) < FEW_WORDS:
-        return bool(one.first_author) and one.first_author == other.first_author
-    return True
+        return _same_first_author(one, other) or _same_without_author(one, other)
+    dated, placed = one.year or other.year, one.places and other.places
+    return bool(dated or not placed or one.places & other.places)
+
+
+def _numbers_differ(one: Identity, other: Identity) -> bool:
+    """Two numbers of one sort; those that share one are known to be the same by it."""
+    return bool((one.pmids and other.pmids) or (one.dois and other.dois))
+
+
+def _same_first_author(one: Identity, other: Identity) -> bool:
+    return bool(one.first_author) and one.first_author == other.first_author
+
+
+def _same_without_author(one: Identity, other: Identity) -> bool:
+    """A site may well have two pages called "Fabry disease": they'd have two addresses."""
+    if one.first_author or other.first_author or (one.pages and other.pages):
+        return False
+    return bool(one.year and one.year == other.year and one.places & other.places)
 
 
 def _first_author(csl: Item) -> str:
@@ -151,6 +186,12 @@ def _first_author(csl: Item) -> str:
     if not isinstance(first, Mapping):
         return ""
     return normalise(str(first.get("family") or first.get("literal") or ""))
+
+
+def _places(csl: Item, addresses: Iterable[str]) -> frozenset[str]:
+    fields = ("publisher", "container-title", "container-title-short")
+    named = (normalise(plain(str(csl.get(name) or ""))) for name in fields)
+    return frozenset(filter(None, (*named, *map(identifiers.host, addresses))))
 
 
 def _custom(csl: Item) -> Csl:
@@ -167,22 +208,27 @@ def _links(identities: Mapping[str, Identity]) -> Iterator[tuple[str, str, Reaso
     dois = ((doi, key) for key, found in identities.items() for doi in found.dois)
     yield from ((bucket[0], key, "pmid") for bucket in _buckets(pmids) for key in bucket[1:])
     yield from ((bucket[0], key, "doi") for bucket in _buckets(dois) for key in bucket[1:])
+    pages = ((page, key) for key, found in identities.items() for page in found.pages)
+    for bucket in _buckets(pages):
+        yield from ((*pair, "url") for pair in _pairs(bucket, identities, _same_by_page))
     titles = ((found.title, key) for key, found in identities.items() if found.title)
     for bucket in _buckets(titles):
-        yield from _links_by_title(bucket, identities)
+        yield from ((*pair, "title") for pair in _pairs(bucket, identities, _same_by_title))
 
 
-def _links_by_title(
-    bucket: Sequence[str], identities: Mapping[str, Identity]
-) -> Iterator[tuple[str, str, Reason]]:
+def _pairs(
+    bucket: Sequence[str],
+    identities: Mapping[str, Identity],
+    same: Callable[[Identity, Identity], bool],
+) -> Iterator[tuple[str, str]]:
     """Of those that are alike in everything one speaks for all: a title may be very common."""
     for alike in _buckets((identities[key], key) for key in bucket):
-        if _same_by_title(identities[alike[0]], identities[alike[0]]):
-            yield from ((alike[0], key, "title") for key in alike[1:])
+        if same(identities[alike[0]], identities[alike[0]]):
+            yield from ((alike[0], key) for key in alike[1:])
     different = {identities[key]: key for key in bucket}
     for one, other in combinations(different, 2):
-        if _same_by_title(one, other):
-            yield different[one], different[other], "title"
+        if same(one, other):
+            yield different[one], different[other]
 
 
 def _buckets(pairs: Iterable[tuple[Hashable, str]]) -> list[list[str]]:

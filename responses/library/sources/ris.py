@@ -14,13 +14,18 @@ from rispy.config import TAG_KEY_MAPPING
 from .names import NOTHING
 from .records import Draft
 from .ris_fields import OF_NO_USE, fill
-from .tagged import Record, TagLine, tag_lines, with_strays
+from .tagged import Record, TagLine, lines_named, tag_lines, with_strays
 
 KNOWN = frozenset(TAG_KEY_MAPPING) | {"A5", "BT", "CT", "ED", "H1", "H2", "L3", "NO", "PP"}
 KNOWN |= {f"U{number}" for number in range(1, 6)} | {"AV", "M2"}
 # "TI  - x" as it should be; "TI - x", "TI- x" and "TI -x" as people mangle it. "TI-RADS" is a word.
 TAG = re.compile(r"([A-Z][A-Z0-9])(?: {0,4}-(?:\s|$)| {1,4}-)(.*)$")
-ENDS = frozenset({"ER"})
+# Numbers, dates and the like stand in one line: what follows them without a tag is none of it.
+IN_ONE_LINE = frozenset("TY PY Y1 Y2 DA VL IS NV SP EP SN DO AN LA ET C7 DB DP ER".split())
+# What a line without a tag may go on with, and is kept.
+GO_ON = frozenset(
+    "TI T1 CT BT ST TT AU A1 ED A2 A3 A4 JF T2 JO JA J2 C3 T3 PB CY PP UR L2 L3".split()
+)
 
 
 def drafts(text: str) -> Iterator[Draft]:
@@ -36,7 +41,7 @@ def _records(text: str) -> Iterator[Record]:
     record: Record | None = None
     ended = False
     strays: list[TagLine] = []
-    for line in tag_lines(text, TAG, ENDS, indented=False):
+    for line in tag_lines(text, TAG, IN_ONE_LINE, indented=False):
         if line is None:
             continue
         if not line.tag:
@@ -63,7 +68,16 @@ def _finished(record: Record, strays: list[TagLine], unended: str) -> Record:
         record.notes.append("it has no TY line, which says what sort of source it is")
     if unended:
         record.notes.append(f"it has no ER line{unended}")
+    record.notes.extend(_went_on(record))
     return with_strays(record, strays)
+
+
+def _went_on(record: Record) -> Iterator[str]:
+    """Where lines without a tag went: a note for each value that they went on with."""
+    for line in record.lines:
+        if line.more:
+            what = "read as more of" if line.tag in GO_ON else "left out with"
+            yield f"{lines_named(line.more)}: no tag, {what} {line.tag} (line {line.number})"
 
 
 def _read(record: Record) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ give up. So the lines are found here, with their numbers, and given to them clea
 """
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -15,11 +15,15 @@ COUNTER = re.compile(r"\d{1,7}[.)]?")
 
 
 class TagLine(NamedTuple):
-    """A tag and its value, with what the following lines continued. No tag: a stray line."""
+    """A tag and its value, with what the following lines continued. No tag: a stray line.
+
+    ``more`` are the numbers of the lines that went on with the value.
+    """
 
     number: int
     tag: str
     value: str
+    more: tuple[int, ...] = ()
 
 
 @dataclass
@@ -52,9 +56,10 @@ def tag_lines(
 
     ``tag`` has two groups, the tag and the value. ``indented``: only the next line,
     and beginning with a space, can continue a value; otherwise any without a tag,
-    empty ones passed over. Nothing continues a tag of ``ends``.
+    empty ones passed over. Nothing continues a tag of ``ends``: such a line is a stray.
     """
     current: list[str] = []
+    more: list[int] = []
     head: tuple[int, str] | None = None
     for number, raw in enumerate(text.split("\n"), start=1):
         line = raw.strip(" \t\ufeff")
@@ -62,14 +67,15 @@ def tag_lines(
         if head and not matched:
             if line and (not indented or raw[0] in " \t"):
                 current.append(line)
+                more.append(number)
                 continue
             if not line and not indented:
                 continue
         if head:
-            yield TagLine(*head, " ".join(current))
+            yield TagLine(*head, " ".join(current), tuple(more))
             head = None
         if matched:
-            current = [matched.group(2).strip()]
+            current, more = [matched.group(2).strip()], []
             head = (number, matched.group(1))
             if head[1] in ends:
                 yield TagLine(*head, current[0])
@@ -77,7 +83,7 @@ def tag_lines(
         else:
             yield TagLine(number, "", line) if line else None
     if head:
-        yield TagLine(*head, " ".join(current))
+        yield TagLine(*head, " ".join(current), tuple(more))
 
 
 def with_strays(record: Record, strays: list[TagLine]) -> Record:
@@ -88,7 +94,19 @@ def with_strays(record: Record, strays: list[TagLine]) -> Record:
     found = [line for line in strays if not COUNTER.fullmatch(line.value)]
     strays.clear()
     if found:
-        more = f" and {len(found) - 1} more such lines" if len(found) > 1 else ""
-        place = f"line {found[0].number}, “{found[0].value[:40]}”"
-        record.notes.append(f"{place}{more}: no tag, left out")
+        first = "the first " if len(found) > 1 else ""
+        place = f"{lines_named([line.number for line in found])}, {first}“{found[0].value[:40]}”"
+        record.notes.append(f"{place}: no tag, left out")
     return record
+
+
+def lines_named(numbers: Sequence[int]) -> str:
+    """line 7; lines 7, 9 to 12. The numbers come in order."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    named = [f"{one} to {last}" if last > one else str(one) for one, last in spans]
+    return f"line{'s' if len(numbers) > 1 else ''} {', '.join(named)}"

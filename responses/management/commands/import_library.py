@@ -1,9 +1,11 @@
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from inquiries.errors import BadFile
+from inquiries.errors import BadFile, NotPossible
+from responses.letters.renewing import tell_composers
 from responses.library.importing import Report, import_library, look_at
 from responses.library.models import VersionStatus
 
@@ -36,6 +38,8 @@ class Command(BaseCommand):
     def _look(self, file: Path, status: str) -> Report:
         try:
             report = look_at(file, status)
+        except NotPossible as error:
+            raise CommandError(f"{file.name}: {error}") from error
         except OSError as error:
             raise CommandError(f"{file} can't be read: {error.strerror}.") from error
         if report.refused_count > 1:
@@ -50,9 +54,12 @@ class Command(BaseCommand):
 def read_library(file: Path, status: str = "") -> Report:
     """Import the file; ``CommandError`` says why it can't be."""
     try:
-        return import_library(file, status=status, with_progress=True)
+        then = partial(tell_composers, user=None)
+        return import_library(file, status=status, with_progress=True, then=then)
     except BadFile as error:
         raise CommandError(f"{file.name}: {error}. Nothing was stored.") from error
+    except NotPossible as error:
+        raise CommandError(f"{file.name}: {error}") from error
     except OSError as error:
         raise CommandError(f"{file} can't be read: {error.strerror}.") from error
 

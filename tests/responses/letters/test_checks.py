@@ -10,6 +10,7 @@ from inquiries.models import Inquiry, Outlook, Person
 from responses.letters import verbs
 from responses.letters.checks import FIX, LOOK, blocking, check
 from responses.library.models import BlockVersion, Citation, Reference
+from responses.library.reference_verbs import change_record
 from tests.factories import make_block, make_disease, make_version
 from tests.responses.making import fresh, make_letter, section_of
 
@@ -104,6 +105,16 @@ def test_a_reference_that_is_gone_stops_the_letter(letter):
     Citation.objects.all().delete()
     Reference.objects.filter(key="patel2014").delete()
     assert found(letter) == [(FIX, "citation", "treatment")]
+
+
+def test_a_record_that_was_changed_under_an_approved_text_is_looked_at(letter, editor):
+    patel = Reference.objects.get(key="patel2014")
+    change_record(patel, editor, {**patel.csl, "volume": "2"})
+    assert found(letter) == [(LOOK, "record-changed", "treatment")]
+    day = f"{timezone.localdate():%-d %B %Y}"
+    assert check(fresh(letter))[0].text == (
+        f"“treatment”: the record of patel2014 was changed on {day}, after the text was approved."
+    )
 
 
 def test_a_letter_without_a_disclaimer(letter, specialist):

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from inquiries import verbs as inquiry_verbs
 from inquiries import wishes
+from inquiries.contact import correct_contact
 from inquiries.errors import NotPossible
 from inquiries.models import Inquiry, Person
 from responses.letters import verbs
@@ -265,7 +266,7 @@ def test_what_is_mended_while_an_approval_waits_is_read_again(
     there = {"name": "Maria", "email": "new@example.org", "postal_address": "", "reply_by": "email"}
     wish = {"kinds": [], "outlook": "no", "told_by": "called"}
     mend = {
-        "address": partial(inquiry_verbs.correct_contact, inquiry, specialist, **there),
+        "address": partial(correct_contact, inquiry, specialist, **there),
         "wish": partial(wishes.correct, inquiry, specialist, **wish),
     }[what]
     locked = Event()

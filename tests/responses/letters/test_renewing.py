@@ -1,5 +1,6 @@
 """A newer wording is approved: letters that hold the older one, and their specialists' choice."""
 
+import json
 from functools import partial
 
 import pytest
@@ -11,8 +12,12 @@ from responses.letters.checks import check
 from responses.letters.models import Section
 from responses.letters.renewing import choice_for, take_newer, tell_composers
 from responses.library import verbs as library_verbs
+from responses.library.exporting import export_library
+from responses.library.importing import OtherwiseNow, import_library
 from responses.library.models import BlockVersion
 from tests.factories import make_user
+from tests.responses.library.lines import import_file, write
+from tests.responses.library.visiting import look, take_in
 from tests.responses.making import approved, fresh, make_letter, section_of, submitted
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +64,7 @@ def test_each_letter_hears_of_it_once(
     newer = approve_newer(treatment, editor, make_user("ruth", "reviewer"))
     assert [len(told(one)) for one in (letter, *others)] == [1] * 6
     with django_assert_num_queries(2):  # However many letters.
-        assert tell_composers(newer, reviewer) == 6
+        assert tell_composers([newer], reviewer) == 6
 
 
 def test_a_letter_that_was_approved_never_changes(frozen, treatment, editor, reviewer):
@@ -92,12 +97,62 @@ def test_an_approval_that_fails_tells_nobody(letter, treatment, editor, reviewer
 def test_telling_that_fails_undoes_the_approval(letter, treatment, editor, reviewer):
     draft = library_verbs.submit_draft(library_verbs.start_draft(treatment, editor), editor)
 
-    def then(version):
+    def then(approved):
         raise NotPossible("The telephone is dead.")
 
     with pytest.raises(NotPossible, match="telephone"):
         library_verbs.approve_version(draft, reviewer, then=then)
     assert BlockVersion.objects.get(pk=draft.pk).status == "in_review"
+
+
+# --- By a library file -----------------------------------------------------------
+
+
+@pytest.fixture
+def file(treatment, tmp_path):
+    """The library with other words about treatment, a week newer than those that are here."""
+    treatment.disease.key = "aatp"
+    treatment.disease.save(update_fields=["key"])
+    lines = [json.loads(line) for line in export_library()]
+    newer = {"body": "<p>There are many. [@patel2014]</p>", "last_updated": "2026-10-12"}
+    changed = [line | newer if line["key"] == treatment.key else line for line in lines]
+    return write(tmp_path / "library.jsonl", *changed)
+
+
+def told_by_file(letter):
+    lines = letter.inquiry.events.filter(verb=Verb.NEWER_BY_FILE)
+    return [(line.actor, line.data) for line in lines]
+
+
+@pytest.mark.parametrize("station", ["letter", "in_review"])
+def test_a_letter_hears_of_a_wording_that_a_file_brings(request, station, treatment, file):
+    letter = request.getfixturevalue(station)
+    import_file(file)
+    data = {"letter": letter.pk, "block": "aatp-treatment", "older": 1, "newer": 2}
+    assert (told_by_file(letter), told(letter)) == ([(None, data)], [])
+    import_file(file)  # It changes nothing now.
+    assert len(told_by_file(letter)) == 1
+
+
+def test_the_timeline_says_whose_file_it_was(letter, file, client, admin_user, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    lines = file.read_text().splitlines()
+    take_in(client, admin_user, look(client, admin_user, *lines, status="as-it-says"))
+    ((actor, _),) = told_by_file(letter)
+    assert actor == admin_user
+
+
+@pytest.mark.parametrize("options", [{"dry_run": True}, {"status": "draft"}])
+def test_what_replaces_nothing_tells_nobody(letter, file, options):
+    import_file(file, **options)
+    assert told_by_file(letter) == []
+
+
+def test_a_library_that_changed_meanwhile_tells_nobody(letter, file):
+    then = partial(tell_composers, user=None)
+    with pytest.raises(OtherwiseNow):
+        import_library(file, seen="other", then=then)
+    assert told_by_file(letter) == []
 
 
 # --- It is a matter of choice ------------------------------------------------------

@@ -14,7 +14,10 @@ from responses.library.html import sanitise
 
 from .parsing import outside
 
-WORDS = "it is very rare in children <em>bone</em> [@a] [@b;@c] marrow[@a] 5&nbsp;mg a&lt;b <br>"
+WORDS = (
+    "it is very rare. in <em>bone</em>, <em>it</em>. . [@a]. [@b;@c] marrow[@a] 5&nbsp;mg "
+    "a&lt;b <br>"
+)
 LINKS = ['<a href="https://a.example">here</a>', '<a href="https://b.example">here</a>']
 INLINE = st.lists(st.sampled_from([*WORDS.split(), *LINKS]), max_size=6).map(" ".join)
 ROWS = st.lists(INLINE.map("<td>{}</td>".format), min_size=1, max_size=3).map("".join)
@@ -94,6 +97,23 @@ def test_words_that_came_and_went_are_counted():
         "<p>Most people with it take <ins>50 mg early</ins> <del>5 mg</del> in the morning.</p>"
     )
     assert (comparison.words_added, comparison.words_removed) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "marked"),
+    [
+        ("<p>It is rare[@a]. Few have it.</p>", "<p>It is rare[@b]. Few have it.</p>",
+         "<p>It is rare <ins>[@b]</ins> <del>[@a]</del>. Few have it.</p>"),
+        ("<p>It is <em>so rare</em>, and old.</p>", "<p>It is <em>so mild</em>, and old.</p>",
+         "<p>It is <em>so <ins>mild</ins> <del>rare</del></em>, and old.</p>"),
+        ("<p>It is 5 [@a] . Few have it.</p>", "<p>It is 5 [@b] . Few have it.</p>",
+         "<p>It is 5 <ins>[@b]</ins> <del>[@a]</del> . Few have it.</p>"),
+        ("<p>They take it 5 times.</p>", "<p>They take it .5 times.</p>",
+         "<p>They take it <ins>.5 times.</ins> <del>5 times.</del></p>"),
+    ],
+)  # fmt: skip
+def test_there_is_no_blank_before_a_stop_that_had_none(old, new, marked):
+    assert difference(old, new) == marked
 
 
 def test_a_new_paragraph_is_marked_whole_between_its_neighbours():

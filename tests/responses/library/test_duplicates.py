@@ -56,6 +56,21 @@ def test_a_merged_one_counts_as_what_it_went_into():
     assert duplicates.matches([record("Third", PMID="7")])[0].reference == kept
 
 
+def test_pages_are_found_by_their_address():
+    make_reference("a", "Fabry disease", type="webpage", URL="https://www.orpha.net/fabry/")
+    make_reference("b", "Fabry", type="webpage", URL="http://orpha.net/fabry#causes")
+    make_reference("c", "Pompe", type="webpage", URL="http://orpha.net/pompe")
+    (group,) = duplicates.groups()
+    assert [one.key for one in group.references] == ["a", "b"]
+    assert group.reasons == ("the same web address",)
+
+
+def test_a_new_page_is_known_by_its_address():
+    here = make_reference("a", "Fabry disease", URL="https://www.orpha.net/fabry/")
+    new = record("Fabry", type="webpage", URL="http://orpha.net/fabry")
+    assert duplicates.matches([new]) == [duplicates.Match("the same web address", here)]
+
+
 def test_others_like_one_are_told_with_the_reason():
     one = make_reference("a", TITLE, PMID="1")
     two = make_reference("b", TITLE)
@@ -93,7 +108,8 @@ def test_the_queries_do_not_grow_with_the_library(django_assert_num_queries):
     for round_of_rows in range(2):
         for number in range(30):
             make_reference(f"r{round_of_rows}-{number}", f"Title of number {number}")
-        with django_assert_num_queries(1):
+        # The suspects, and who was told apart.
+        with django_assert_num_queries(2):
             duplicates.groups()
         with django_assert_num_queries(1):
             duplicates.matches([record("Title of number 3")])

@@ -41,7 +41,7 @@ def test_nothing_in_a_text_becomes_html():
 
 def test_the_first_words_are_shown_if_nothing_was_looked_for():
     html = excerpt("<p>One [@brown2014].</p><p>Two</p>" + "<p>more words</p>" * 60, Sought())
-    assert html.startswith("One . Two more words")
+    assert html.startswith("One. Two more words")
     assert (len(html) <= LENGTH + 2, html.endswith("\u00a0…")) == (True, True)
 
 

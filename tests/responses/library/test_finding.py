@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from inquiries.models import Kind
+from inquiries.models import Disease, Kind
 from inquiries.text import normalise
 from responses.library import finding
 from responses.library.models import Block, BlockText
@@ -168,6 +168,27 @@ def test_a_slip_is_read_as_the_nearest_name_and_said(library):
     result = finding.find(BlockText.objects.all(), "marfen treatment")
     assert (len(result.pks), result.words) == (1, ("marfan", "treatment"))
     assert result.instead_of == "marfen treatment"
+
+
+@pytest.mark.parametrize(
+    ("typed", "read", "keys"),
+    [
+        ("marfan treatmnt", ("marfan", "treatment"), ["marfan-treatment"]),
+        ("tretment of marfen", ("treatment", "marfan"), ["marfan-treatment"]),
+        ("morbus fabbry cuases", ("morbus", "fabry", "causes"), ["fabry-causes"]),
+        ("marfan outlok", ("marfan", "outlook"), ["marfan-later"]),
+        ("marfan pronosis", ("marfan", "prognosis"), ["marfan-later"]),
+        ("tay saks", ("tay", "sachs"), ["tay"]),
+        ("Tay-Saks tratment", ("tay", "sachs", "treatment"), ["tay"]),
+        ("taysachs", ("tay", "sachs"), ["tay"]),
+    ],
+)
+def test_a_disease_and_a_kind_may_both_have_slips(library, typed, read, keys):
+    make_block("marfan-later", "prognosis", Disease.objects.get(names__text="Marfan syndrome"))
+    make_block("tay", "treatment", make_disease("Tay-Sachs disease"))
+    result = finding.find(BlockText.objects.all(), typed)
+    assert (result.words, result.instead_of) == (read, " ".join(finding.wanted_words(typed)))
+    assert found(typed) == keys
 
 
 def test_the_words_as_typed_can_be_had(library):

@@ -1,10 +1,11 @@
 """What is known against a source: who says so, until when, and what shows it."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from inquiries.errors import NotPossible
 from responses.library import flags
-from responses.library.models import BlockVersion, Reference, ReferenceEvent
+from responses.library.models import BlockVersion, Reference, ReferenceEvent, ReferenceFlag
 from tests.factories import make_block, make_reference, make_version
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +33,14 @@ def test_one_reason_stands_once_and_others_beside_it(flag, brown, editor):
         flags.flag_reference(brown, editor, "retracted", "Again.")
     flags.flag_reference(brown, editor, "link-dead", "404.")
     assert brown.flags.standing().count() == 2
+
+
+def test_the_database_refuses_a_second_one_of_a_reason(flag, brown, editor):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ReferenceFlag.objects.create(
+            reference=brown, reason="retracted", note="Again.", flagged_by=editor
+        )
+    assert brown.flags.count() == 1
 
 
 def test_a_lifted_flag_is_off_and_stays_in_the_history(flag, editor):

@@ -14,7 +14,7 @@ from responses.library.models import Block, BlockEvent, BlockVersion, Reference
 from tests.factories import make_block, make_disease, make_user
 
 from .lines import BLOCK, DISEASE, DRAFT, REFERENCE, SMALL, export
-from .visiting import page, said, send
+from .visiting import file_of, look, page, said, send, take_in
 
 pytestmark = pytest.mark.django_db
 
@@ -23,25 +23,6 @@ pytestmark = pytest.mark.django_db
 def folder(settings, tmp_path):
     settings.VAR_DIR = tmp_path
     return tmp_path / "uploads"
-
-
-def file_of(*entries):
-    texts = [entry if isinstance(entry, str) else json.dumps(entry) for entry in entries]
-    return SimpleUploadedFile("library.jsonl", "\n".join(texts).encode())
-
-
-def look(client, user, *entries, **data):
-    return send(client, user, "library-file-look", file=file_of(*entries), **data)
-
-
-def fields_of(response):
-    """What the form of a page that was looked at would send."""
-    form = re.search(r"<form[^>]*take-in.*?</form>", response.content.decode(), re.DOTALL)[0]
-    return dict(re.findall(r'name="(upload|status|seen)" value="([^"]*)"', form))
-
-
-def take_in(client, user, response, **changes):
-    return send(client, user, "library-file-take-in", **{**fields_of(response), **changes})
 
 
 def stored():
@@ -272,6 +253,38 @@ def test_a_file_that_nobody_came_back_for_goes_after_a_day(editor, folder, monke
     os.utime(path, (0, 0))
     assert uploads.forget_old() == 1
     assert (uploads.kept(editor, old), uploads.kept(editor, new).read_bytes()) == (None, b"new")
+
+
+def test_three_of_a_person_wait_and_a_fourth_takes_the_oldests_place(editor, folder):
+    names = []
+    for number in range(4):
+        names.append(uploads.keep(editor, [b"some"]))
+        os.utime(uploads.kept(editor, names[-1]), (number + 1, number + 1))
+    assert [uploads.kept(editor, name) is None for name in names] == [True, False, False, False]
+    assert len(list(folder.iterdir())) == 3
+
+
+def test_nobody_takes_the_place_of_anothers_file(editor, folder):
+    emil = make_user("emil", "editor")
+    his = uploads.keep(emil, [b"his"])
+    os.utime(uploads.kept(emil, his), (0, 0))
+    for _ in range(5):
+        uploads.keep(editor, [b"hers"])
+    assert (uploads.kept(emil, his).read_bytes(), len(list(folder.iterdir()))) == (b"his", 4)
+
+
+@pytest.mark.parametrize("verb", ["look_at", "import_library"])
+def test_a_file_that_goes_while_it_is_read_is_asked_for_again(client, editor, monkeypatch, verb):
+    looked = look(client, editor, *SMALL)
+
+    def gone(*args, **kwargs):
+        raise FileNotFoundError
+
+    monkeypatch.setattr(f"responses.views.library_file.{verb}", gone)
+    response = (
+        look(client, editor, *SMALL) if verb == "look_at" else take_in(client, editor, looked)
+    )
+    assert said(client, response) == ["This file is no longer here. Send it again."]
 
 
 def test_forgetting_where_nothing_was_ever_sent(folder):

@@ -102,7 +102,7 @@ def test_a_synonym_is_shown_where_nothing_else_tells_why(client, library, specia
 def test_what_is_late_and_what_rests_on_a_flagged_source_is_marked(client, library, reviewer):
     flags.flag_reference(Reference.objects.get(), reviewer, "retracted", "By the journal.")
     html = page(client, reviewer, "library").content.decode()
-    assert html.count("Review due 1 Jan 2020, late") == 1
+    assert html.count("Review due 1 January 2020, late") == 1
     assert html.count("rests on a flagged reference") == 1
 
 

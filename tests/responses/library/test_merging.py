@@ -15,7 +15,7 @@ from responses.letters.models import CitedReference
 from responses.letters.typeset import typeset
 from responses.library import verbs
 from responses.library.differences import difference_of
-from responses.library.flags import flag_reference, standing_for
+from responses.library.flags import flag_reference, lift_flag, standing_for
 from responses.library.merging import mark_of_pair, merge
 from responses.library.models import BlockEvent, BlockVersion, Reference, ReferenceEvent
 from responses.library.reference_verbs import change_record
@@ -190,13 +190,35 @@ def test_flags_go_along(kept, other, editor):
     assert standing_for(["kept"]) == {"kept": [flag]}
 
 
-def test_a_flag_of_both_is_one_with_both_notes(kept, other, editor):
-    flag_reference(kept, editor, "retracted", "Says the journal.")
-    flag_reference(other, editor, "retracted", "Says PubMed.")
+def test_where_both_are_flagged_each_keeps_its_words_and_who_said_them(
+    kept, other, editor, reviewer
+):
+    flag_reference(kept, reviewer, "retracted", "x" * 500)
+    flag_reference(other, editor, "retracted", "y" * 500)
     merge(kept, other, editor)
-    (flag,) = standing_for(["kept"])["kept"]
-    assert flag.note == "Says the journal. Says PubMed."
-    assert stored(other).flags.get().lifted_by == editor
+    standing = standing_for(["other"])["other"]
+    told = [(flag.reference.key, flag.note, flag.flagged_by) for flag in standing]
+    assert told == [("kept", "x" * 500, reviewer), ("kept", "y" * 500, editor)]
+
+
+def test_flags_of_one_reason_go_along_however_often_it_is_merged(kept, other, editor):
+    last = make_reference("last", ONE)
+    for reference in (kept, other, last):
+        flag_reference(reference, editor, "retracted", f"Of {reference}.")
+    merge(other, last, editor)
+    merge(kept, other, editor)
+    notes = [flag.note for flag in standing_for(["kept"])["kept"]]
+    assert notes == ["Of kept.", "Of other.", "Of last."]
+
+
+def test_of_two_that_stand_each_is_lifted_alone(kept, other, editor, reviewer):
+    for reference in (kept, other):
+        flag_reference(reference, editor, "retracted", f"Of {reference}.")
+    merge(kept, other, editor)
+    lift_flag(standing_for(["kept"])["kept"][0], reviewer, "It was another paper.")
+    assert [flag.note for flag in standing_for(["kept"])["kept"]] == ["Of other."]
+    with pytest.raises(NotPossible, match="kept is flagged already: retracted"):
+        flag_reference(stored(kept), editor, "retracted", "Once more.")
 
 
 # --- Letters ------------------------------------------------------------------

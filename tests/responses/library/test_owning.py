@@ -3,7 +3,8 @@
 import pytest
 
 from inquiries.errors import NotPossible
-from responses.library.models import Block, BlockEvent, ReviewTask
+from responses.library import owning
+from responses.library.models import Block, BlockEvent, BlockVersion, ReviewTask
 from responses.library.owning import hand_over, holdings, writers
 from tests.factories import make_block, make_disease, make_user
 from tests.threads import at_once
@@ -49,6 +50,17 @@ def test_those_without_anybody_to_ask_come_first(editor, emil, elsa):
         ("Emil", 2, 1, False),
         ("Eva", 1, 0, False),
     ]
+
+
+def test_who_has_many_blocks_has_many_however_many(editor, monkeypatch):
+    monkeypatch.setattr(owning, "MOST", 2)
+    owned_by(editor, "one", "two", "three", "four")
+    owned_by(None, "five", "six")
+    for version in BlockVersion.objects.exclude(block__key="one").order_by("block__key"):
+        ReviewTask.objects.create(version=version, due_on=version.last_updated)
+    found = [(one.who, one.blocks, one.reviews) for one in holdings()]
+    # The reviews of the blocks that come first: "five", "four", "six".
+    assert found == [("nobody", 2, 2), (str(editor.pk), 3, 1)]
 
 
 def test_all_of_somebodys_blocks(editor, emil, admin_user):

@@ -60,12 +60,38 @@ def test_citations_do_not_count():
     )
 
 
-def test_items_cells_and_paragraphs_are_sentences_of_their_own():
+def test_items_and_paragraphs_are_sentences_of_their_own():
     body = (
         "<p>Signs are</p><ul><li>easy bruising</li><li>nosebleeds<ul><li>in children</li></ul></li>"
-        "</ul><table><tr><th>Age</th><td>Dose</td><td>Weight</td></tr></table>"
+        "</ul>"
     )
-    assert shape(body) == (10, 7)
+    assert shape(body) == (7, 4)
+
+
+def test_cells_do_not_count():
+    inner = "<table><tr><td><p>Weight</p></td></tr></table>"
+    table = f"<table><tr><th>Age</th><td>Dose {inner} more</td><td>Twice</td></tr></table>"
+    assert shape(f"<p>It is rare.</p>{table}<p>Few have it.</p>") == (6, 2)
+
+
+def test_headings_do_not_count():
+    assert shape("<p><strong>Signs in children</strong></p><p>Few have it.</p>") == (3, 1)
+    assert shape("<p><strong>Few have it.</strong></p>") == (3, 1)
+    assert shape("<ul><li><strong>Bruises</strong></li></ul>") == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>Some of these people may have it [@a].</p>",
+        "<p>Some of these people may have it[@a] [@b; @c].</p>",
+        "<p>Some of these people <em>may have it [@a]</em>.</p>",
+        "<p>Some of these people [@a] may <strong>have it</strong>.[@b]</p>",
+    ],
+)
+def test_a_citation_leaves_no_blank_before_the_full_stop(body):
+    (hard,) = grade_of(body).hardest
+    assert hard.text == "Some of these people may have it."
 
 
 def test_a_line_break_ends_no_sentence():

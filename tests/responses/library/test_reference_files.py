@@ -113,6 +113,14 @@ def test_what_is_no_file_of_references_is_said(data, fault):
     assert fault in preview.faults[0]
 
 
+def test_what_was_left_aside_of_a_refused_record_is_said_with_it():
+    preview = looked_at("TY  - JOUR\nVL  - 7\nMy own title\nER  - \n")
+    (fault,) = preview.faults
+    assert fault == (
+        "Record 1 (line 1): it has no title; line 3, “My own title”: no tag, left out."
+    )
+
+
 def test_more_than_can_be_shown_is_said():
     many = json.dumps([{"type": "book", "title": f"Title {n}"} for n in range(2001)])
     (fault,) = looked_at(many).faults

@@ -21,16 +21,6 @@ def block(db):
     return make_block("fabry-definition", disease=make_disease("Fabry disease", key="fabry"))
 
 
-@pytest.fixture
-def draft(block, editor):
-    return verbs.start_draft(block, editor)
-
-
-@pytest.fixture
-def in_review(draft, editor):
-    return verbs.submit_draft(draft, editor)
-
-
 def history(block):
     return list(block.events.values_list("verb", "version_number", "actor__first_name"))
 

@@ -122,10 +122,37 @@ def test_a_text_in_another_language_has_no_grade(block):
     assert (findings.grade, findings.looks) == (None, ())
 
 
+def test_what_is_left_of_another_texts_citations_is_warned_of(block):
+    assert looks(block, "<p>It is rare.<sup>3</sup> [@brown2014]</p>") == [
+        "This looks like a citation that leads nowhere: “3”. If so, cite the reference as [@key]."
+    ]
+    many = "<p>A (1). B (2). C (3). D (4). E (5). F (Maria et al., 2009). [@brown2014]</p>"
+    assert looks(block, many) == [
+        "6 pieces look like a citation that leads nowhere: “(1)”, “(2)”, “(3)”, “(4)” and 2 more."
+        " If so, cite the reference as [@key]."
+    ]
+
+
+def test_words_in_braces_are_warned_of_and_stop_nothing(block, draft, editor):
+    body = "<p>{Disease name} is rare. [@brown2014]</p>"
+    assert looks(block, body) == [
+        "Nothing fills in words in braces: “{Disease name}”. A reader sees them as they are."
+    ]
+    verbs.edit_draft(draft, editor, "", body)
+    assert verbs.submit_draft(draft, editor).status == "in_review"
+
+
 def test_a_statement_without_a_reference_is_quoted(block):
     body = "<p>It is rare. [@brown2014]</p><p>Many people ask what they may eat and drink.</p>"
     assert looks(block, body) == [
         "One statement has no reference: “Many people ask what they may eat and drink.”"
+    ]
+
+
+def test_a_quoted_statement_reads_as_in_the_text(block):
+    body = "<p>Many people ask <em>what they may <strong>eat</strong></em>.</p>"
+    assert looks(block, body) == [
+        "One statement has no reference: “Many people ask what they may eat.”"
     ]
 
 

@@ -57,8 +57,8 @@ def test_reading_a_block_takes_the_same_queries_for_many_versions(
                      last_updated="2020-01-01")  # fmt: skip
     client.force_login(specialist)
     # Session, user, roles; block, versions, history; its review, where it is used (3);
-    # template, its texts, references; their flags; deliveries in the bar.
-    with django_assert_num_queries(15):
+    # template, its texts, references; their flags and when they changed; deliveries in the bar.
+    with django_assert_num_queries(16):
         client.get(reverse("library-block", args=[block.key]))
 
 
@@ -123,6 +123,36 @@ def test_sending_back_needs_a_comment(client, in_review, reviewer):
     assert errors == {"comment": ["Say what should change, so that the author can do it."]}
     in_review.refresh_from_db()
     assert in_review.status == "in_review"
+
+
+UNCHANGED = "Nothing was changed since it was sent back."
+
+
+def html(client, user, version):
+    response = page(client, user, "library-block", version.block.key, version=version.number)
+    return response.content.decode()
+
+
+def test_a_text_submitted_again_without_a_change_is_said_to_be_so(
+    client, in_review, reviewer, editor
+):
+    assert UNCHANGED not in html(client, reviewer, in_review)
+    version = verbs.send_back(in_review, reviewer, "Shorter.")
+    assert html(client, editor, version).count(UNCHANGED) == 1  # Beside the button.
+    verbs.submit_draft(version, editor)
+    assert html(client, reviewer, version).count(UNCHANGED) == 2  # First, and beside the button.
+
+
+def test_a_change_since_it_was_sent_back_is_seen(client, in_review, reviewer, editor):
+    version = verbs.send_back(in_review, reviewer, "Shorter.")
+    version = verbs.edit_draft(version, editor, "", "<p>Very rare. [@brown2014]</p>")
+    assert UNCHANGED not in html(client, editor, version)
+
+
+def test_only_a_text_that_is_there_is_replaced(client, block, in_review, reviewer):
+    assert "this text replaces the one before" in html(client, reviewer, in_review)
+    verbs.retire_version(block.versions.get(number=1), reviewer, "Outdated.")
+    assert "this text can go into new letters" in html(client, reviewer, in_review)
 
 
 def test_a_reviewer_retires_and_everyone_reads_why(client, block, reviewer, specialist):

@@ -3,6 +3,7 @@
 import pytest
 
 from responses.outbox import line
+from responses.outbox.working import rest
 from tests.responses.making import make_note
 
 from .peer import peer
@@ -15,9 +16,10 @@ def _no_broker(hints):
 
 @pytest.fixture(autouse=True)
 def _no_line():
-    """Each test opens its own."""
+    """Each test opens its own, and nobody is tired of another's mail server."""
     yield
     line.hang_up()
+    rest.until = 0.0
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inquiries import verbs as inquiry_verbs
+from inquiries.contact import correct_contact
 from inquiries.errors import NotPossible
 from inquiries.models import Inquiry, Person, PersonLink, Question, Status
 from responses.letters import verbs
@@ -148,7 +149,7 @@ def test_removed_is_removed_once(sent, specialist):
         lambda inquiry, sam: inquiry_verbs.reopen(inquiry, sam),
         lambda inquiry, sam: inquiry_verbs.renew_link(inquiry, sam),
         lambda inquiry, sam: inquiry_verbs.follow_up(inquiry, "Me again"),
-        lambda inquiry, sam: inquiry_verbs.correct_contact(
+        lambda inquiry, sam: correct_contact(
             inquiry, sam, name="M", email="m@e.org", postal_address="", reply_by="email"
         ),
         lambda inquiry, sam: verbs.start_letter(inquiry, sam),

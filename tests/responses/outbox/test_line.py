@@ -95,6 +95,7 @@ def test_a_process_that_ends_says_goodbye(server, tmp_path):
 # --- Nobody else's -----------------------------------------------------------------
 
 
+@pytest.mark.django_db  # For at_once.
 def test_each_thread_has_its_own(server):
     send()
     assert at_once(lambda: outcomes(2), lambda: outcomes(2)) == [["sent"] * 2] * 2

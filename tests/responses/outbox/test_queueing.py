@@ -9,11 +9,19 @@ from django.utils import timezone
 
 from inquiries import verbs as inquiry_verbs
 from inquiries.models import Person
+from responses.outbox.deciding import withdraw
 from responses.outbox.mail import message_of, new_message_id
 from responses.outbox.models import Delivery
-from responses.outbox.queueing import acknowledge, recipient_in_words
+from responses.outbox.queueing import (
+    acknowledge,
+    approve_and_send,
+    queue_letter,
+    recipient_in_words,
+)
+from responses.outbox.sending import become, deliver, sweep
+from responses.outbox.working import send_due
 from tests.factories import make_inquiry
-from tests.responses.making import approved, make_letter, make_note, submitted
+from tests.responses.making import approved, fresh, make_letter, make_note, read, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -187,3 +195,62 @@ def test_a_message_id_is_ours_unique_and_kept(settings):
 )
 def test_a_reviewer_reads_where_the_letter_goes(asked, words):
     assert recipient_in_words(make_inquiry(**asked)) == words
+
+
+# --- Time to pull it back ---------------------------------------------------------------
+
+
+@pytest.fixture
+def _a_minute(settings):
+    settings.UNDO_SECONDS = 60
+
+
+@pytest.mark.usefixtures("_a_minute")
+def test_an_approved_letter_waits_a_minute(
+    in_review, reviewer, quick_pdf, hints, server, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        approved(in_review, reviewer)
+    delivery = Delivery.objects.get()
+    assert 58 < (delivery.not_before - timezone.now()).total_seconds() <= 60
+    assert (hints, deliver(delivery.pk), sweep()) == ([], "", 0)
+
+
+@pytest.mark.usefixtures("_a_minute")
+def test_when_the_minute_is_over_the_sweep_hints_at_it(delivery, hints):
+    hints.clear()
+    Delivery.objects.update(not_before=timezone.now())
+    assert (sweep(), hints) == (1, [delivery.pk])
+
+
+@pytest.mark.usefixtures("_a_minute")
+def test_until_then_it_can_be_pulled_back(delivery, specialist, server):
+    withdraw(delivery.letter, specialist)
+    Delivery.objects.update(not_before=timezone.now())
+    assert send_due() == 0
+    assert server.heard == []
+
+
+@pytest.mark.usefixtures("_a_minute")
+def test_a_note_waits_for_nothing(hints, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        acknowledged()
+    assert len(hints) == 1
+
+
+def test_a_letter_can_be_told_to_go_later(in_review, reviewer, quick_pdf, hints):
+    letter = fresh(in_review)
+    later = timezone.now() + timedelta(days=5)
+    approve_and_send(letter, reviewer, seen=read(letter), not_before=later)
+    delivery = Delivery.objects.get()
+    assert (delivery.not_before, deliver(delivery.pk), hints) == (later, "", [])
+
+
+def test_a_letter_that_came_back_goes_again_and_stays_sent(delivery, server, specialist):
+    deliver(delivery.pk)
+    become(Delivery.objects.get(), "bounced")
+    letter = fresh(delivery.letter)
+    again = queue_letter(letter.frozen, specialist)
+    assert deliver(again.pk) == "sent"
+    assert fresh(letter).status == "sent"
+    assert fresh(letter).sent_at == letter.sent_at

@@ -8,13 +8,11 @@ import pytest
 from django.utils import timezone
 
 from inquiries import verbs as inquiry_verbs
-from inquiries.errors import NotPossible
 from inquiries.models import Event, Inquiry, Status
 from responses.letters.models import Letter
 from responses.outbox import catcher, sending
 from responses.outbox.deciding import retry
 from responses.outbox.models import (
-    DELIVERY_MOVES,
     Attempt,
     Delivery,
     DeliveryStatus,
@@ -331,20 +329,7 @@ def test_a_sweep_with_nothing_to_do_does_nothing(db, hints):
     assert (sweep(), hints) == (0, [])
 
 
-# --- The table of moves -----------------------------------------------------------
-
-
-@pytest.mark.parametrize("before", DeliveryStatus)
-@pytest.mark.parametrize("after", DeliveryStatus)
-def test_a_delivery_moves_by_the_table_alone(note, before, after):
-    Delivery.objects.filter(pk=note.pk).update(status=before)
-    if after in DELIVERY_MOVES[before]:
-        sending.become(again(note), after)
-        assert again(note).status == after
-    else:
-        with pytest.raises(NotPossible):
-            sending.become(again(note), after)
-        assert again(note).status == before
+# --- On the way -------------------------------------------------------------------
 
 
 def test_an_attempt_under_way_has_no_outcome_yet(note):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.factories import make_disease
+
 
 @pytest.fixture(autouse=True)
 def _nothing_leaves(quick_pdf, hints):
@@ -20,3 +22,22 @@ def rita(client, reviewer):
     """Rita's browser."""
     client.force_login(reviewer)
     return client
+
+
+@pytest.fixture
+def eva(client, editor):
+    """Eva's browser."""
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def ada(client, admin_user):
+    """Ada's browser."""
+    client.force_login(admin_user)
+    return client
+
+
+@pytest.fixture
+def fabry(db):
+    return make_disease("Fabry disease", gard="0006400")

@@ -18,11 +18,12 @@ pytestmark = pytest.mark.django_db
 KINDS = "symptoms causes inheritance diagnosis prognosis support research".split()
 
 # Session, user and roles are three of them; who looked, three more. One asks what is known
-# against the sources; the tray reads the sections for it, too. To compare a changed section,
-# the review asks which of its references were merged. A search asks for the disease of that
-# name, for names and then for texts that hold the words. An inquiry's page asks which of its
-# deliveries came back; the tray, what this reviewer approved that has not gone yet.
-QUEUE, INQUIRY, COMPOSER, SHELF, REVIEW, TRAY = 8, 17, 20, 20, 26, 9
+# against the sources, and one when their records changed; the tray reads the sections for the
+# first, too. To compare a changed section, the review asks which of its references were merged.
+# An inquiry has one for the mail about it, and asks which of its deliveries came back; the tray,
+# what this reviewer approved that has not gone yet. A search asks for the disease of that name,
+# for names and then for texts that hold the words.
+QUEUE, INQUIRY, COMPOSER, SHELF, REVIEW, TRAY = 8, 18, 21, 21, 26, 9
 OUTBOX, PRINT_TRAY = 9, 7
 
 

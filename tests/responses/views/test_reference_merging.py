@@ -16,12 +16,6 @@ TITLE = "Acquired pure megakaryocytic aplasia"
 
 
 @pytest.fixture
-def eva(client, editor):
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def kept(db):
     return make_reference("kept", TITLE, volume="7")
 
@@ -73,8 +67,8 @@ def test_there_are_twenty_groups_on_a_page(eva, db, django_assert_num_queries):
     for number in range(25):
         for letter in "ab":
             make_reference(f"source-{number:02}{letter}", f"Title of number {number}")
-    # Session, user, roles, groups, uses.
-    with django_assert_num_queries(5):
+    # Session, user, roles, groups, who was told apart, uses.
+    with django_assert_num_queries(6):
         response = get(eva, "reference-duplicates")
     assert len(response.context["choices"]) == 20
     assert len(get(eva, "reference-duplicates", page=2).context["choices"]) == 5
@@ -88,7 +82,7 @@ def test_both_are_shown_with_what_becomes_of_them(eva, kept, other):
     response = get(eva, "reference-merge", "kept", other="other")
     lines = {line.name: (line.kept, line.other, line.both) for line in response.context["fields"]}
     assert lines["volume"] == ("7", "8", "7")
-    assert lines["PMID"] == ("", "123", "123")
+    assert lines["PubMed number (PMID)"] == ("", "123", "123")
     assert response.context["other_uses"] == {
         "texts": 1,
         "drafts": 1,
@@ -173,5 +167,64 @@ def test_the_page_needs_as_many_queries_for_many_uses(eva, kept, other, django_a
     for number in range(12):
         make_block(f"block-{number}", body="<p>[@other; @kept]</p>", status="draft")
         if number in (0, 11):
-            with django_assert_num_queries(17):
+            with django_assert_num_queries(18):
                 eva.get(path)
+
+
+# --- Not a duplicate --------------------------------------------------------------
+
+
+def tell_apart(browser, key="kept", **entered):
+    return browser.post(reverse("reference-apart", args=[key]), entered, follow=True)
+
+
+def test_two_that_are_two_sources_are_offered_no_more(eva, kept, other):
+    text = get(eva, "reference-duplicates").content.decode()
+    assert f'action="{reverse("reference-apart", args=["kept"])}"' in text
+    response = tell_apart(eva, other="other")
+    assert said(response) == ["kept and other are two sources. Nobody is asked about them again."]
+    assert response.context["choices"] == []
+
+
+def test_the_page_of_the_two_says_who_told_them_apart(eva, editor, kept, other):
+    tell_apart(eva, other="other")
+    response = get(eva, "reference-merge", "other", other="kept")
+    assert response.context["told_apart"].said_by == editor
+    assert "that these are two different sources" in response.content.decode()
+    assert reverse("reference-apart", args=["other"]) not in response.content.decode()
+
+
+def test_the_history_says_it_with_the_other_key(eva, kept, other):
+    tell_apart(eva, other="other")
+    text = " ".join(get(eva, "reference", "kept").content.decode().split())
+    assert "told it apart from another: other" in text
+
+
+def test_one_that_was_told_apart_from_the_first_stands_below(eva, kept, other):
+    third = make_reference("third", TITLE)
+    make_block("block", body="<p>[@kept]</p>")
+    tell_apart(eva, other="other")
+    (choice,) = get(eva, "reference-duplicates").context["choices"]
+    # The third is like both: it comes first, although no text rests on it.
+    assert (choice.kept, choice.others, choice.rest) == (third, (kept, other), ())
+    fourth = make_reference("fourth", TITLE)
+    tell_apart(eva, "third", other="fourth")
+    (choice,) = get(eva, "reference-duplicates").context["choices"]
+    assert (choice.kept, choice.others, choice.rest) == (kept, (fourth, third), (other,))
+
+
+def test_telling_apart_is_not_a_get(eva, kept, other):
+    assert get(eva, "reference-apart", "kept", other="other").status_code == 405
+    assert len(get(eva, "reference-duplicates").context["choices"]) == 1
+
+
+@pytest.mark.parametrize("named", ["nobody", "", "\0"])
+def test_telling_apart_from_nothing_asks_from_what(eva, kept, named):
+    assert said(tell_apart(eva, other=named)) == ["Say which other reference is meant."]
+
+
+@pytest.mark.parametrize("who", ["specialist", "reviewer"])
+def test_others_tell_nothing_apart(client, kept, other, who, request):
+    client.force_login(request.getfixturevalue(who))
+    assert tell_apart(client, other="other").status_code == 403
+    assert len(get(client, "reference-duplicates").context["choices"]) == 1

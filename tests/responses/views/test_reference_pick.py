@@ -21,12 +21,6 @@ def brown(db):
     return make_reference("brown2014", "Almost <i>bleeding</i> to death", **BROWN)
 
 
-@pytest.fixture
-def eva(client, editor):
-    client.force_login(editor)
-    return client
-
-
 def pick(browser, words):
     return browser.get(reverse("reference-pick"), {"q": words}).content.decode()
 

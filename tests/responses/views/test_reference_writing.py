@@ -28,12 +28,6 @@ ER  -
 
 
 @pytest.fixture
-def eva(client, editor):
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def brown(db):
     return make_reference("brown2014", "Almost bleeding to death", volume="3")
 
@@ -275,7 +269,7 @@ def test_who_is_late_keeps_their_words_and_sees_what_is_kept(eva, brown, admin_u
     assert response.status_code == 422
     assert "changed by somebody else meanwhile" in said(response)[0]
     assert 'value="9"' in text
-    assert "<dt>volume</dt><dd>4</dd>" in text
+    assert "<dt>Volume</dt><dd>4</dd>" in text
     # The page knows the newer record now: saving again is meant.
     press(eva, "reference-edit", "brown2014", **entered | {"base": response.context["base"]})
     assert stored()["brown2014"]["volume"] == "9"

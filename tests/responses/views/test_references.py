@@ -17,12 +17,6 @@ ONE = "One title of a few words"
 
 
 @pytest.fixture
-def eva(client, editor):
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def brown(db):
     return make_reference(
         "brown2014",
@@ -146,8 +140,8 @@ def test_it_is_shown_as_in_a_letter_with_its_record(eva, brown):
     text = html(eva, "reference", "brown2014")
     assert "Brown G. Almost <i>bleeding</i> to death." in text
     assert 'href="https://doi.org/10.1155/2014/806541"' in text
-    assert "<dt>container-title</dt><dd>Case Rep Hematol</dd>" in text
-    assert "<dt>issued</dt><dd>2014-2</dd>" in text
+    assert "<dt>Journal, book or website</dt><dd>Case Rep Hematol</dd>" in text
+    assert "<dt>Published</dt><dd>February 2014</dd>" in text
 
 
 def test_what_can_not_be_shown_in_a_letter_says_so(eva, db):

@@ -1,41 +1,23 @@
-"""The pages for staying true: reviews, owners, coverage, and their part of a block's page."""
+"""The pages of reviews, and their part of a block's page."""
 
-from datetime import timedelta
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from responses.library.coverage import recount
-from responses.library.models import Block, BlockVersion, ReviewTask
+from responses.library.models import BlockVersion, ReviewTask
+from responses.library.review_tasks import open_reviews
 from responses.library.verdicts import decide
-from tests.factories import make_block, make_disease, make_inquiry, make_reference, make_user
+from tests.factories import make_block, make_disease, make_reference, make_user
+
+from .reviewing import make_task, queries, shown
 
 pytestmark = pytest.mark.django_db
 
 # Session, user, roles, deliveries in the bar for who has them.
-REVIEWS, REVIEW, OWNERS, OWNER, COVERAGE = 13, 13, 6, 7, 11
-
-
-@pytest.fixture
-def eva(client, editor):
-    """Eva's browser."""
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
-def fabry(db):
-    return make_disease("Fabry disease", gard="0006400")
-
-
-def make_task(key="fabry-causes", owner=None, author=None, days=3, **block):
-    due = timezone.localdate() + timedelta(days=days)
-    made = make_block(key, author=author, review_due=due, **block)
-    Block.objects.filter(pk=made.pk).update(owner=owner)
-    return ReviewTask.objects.create(version=made.versions.get(), due_on=due)
+REVIEWS, REVIEW = 14, 13
 
 
 @pytest.fixture
@@ -47,17 +29,6 @@ def task(editor, fabry):
 def address(task, action=""):
     name = f"block-review-{action}" if action else "block-review"
     return reverse(name, args=[task.pk])
-
-
-def queries(browser, path):
-    browser.get(path)
-    with CaptureQueriesContext(connection) as captured:
-        assert browser.get(path).status_code == 200
-    return len(captured)
-
-
-def shown(response, *texts):
-    return [text in response.content.decode() for text in texts]
 
 
 # --- The list -----------------------------------------------------------------------
@@ -105,8 +76,20 @@ def test_the_tabs_hold_their_parts(eva, editor, reviewer):
     }
 
 
-def test_an_empty_list_says_so(eva):
-    assert shown(eva.get(reverse("reviews")), "No text is due") == [True]
+def test_an_empty_list_says_so_and_when_the_next_reviews_open(eva, settings):
+    settings.REVIEWS_OPEN_AT = time(18, 5, tzinfo=ZoneInfo("America/New_York"))
+    texts = ("No text is due", "once a day, at 18:05.", "not in this list yet")
+    assert shown(eva.get(reverse("reviews")), *texts) == [True, True, False]
+
+
+def test_texts_whose_reviews_have_not_opened_yet_are_counted(eva, task):
+    """Of two near their date and one past it, one has its review; a fourth has time."""
+    for key, days in (("past", -9), ("near", 30), ("far", 31)):
+        make_block(key, review_due=timezone.localdate() + timedelta(days=days))
+    response = eva.get(reverse("reviews"))
+    assert shown(response, "2 texts are near or past their date, and not in this list") == [True]
+    open_reviews()
+    assert shown(eva.get(reverse("reviews")), "not in this list yet") == [False]
 
 
 def test_the_list_needs_no_more_queries_with_more_rows(eva, editor):
@@ -118,6 +101,15 @@ def test_the_list_needs_no_more_queries_with_more_rows(eva, editor):
             make_task(key, owner=owner, disease=make_disease(key), body=f"<p>[@r{one}]</p>")
         counts.append(queries(eva, reverse("reviews")))
     assert counts == [REVIEWS, REVIEWS]
+
+
+def test_a_list_of_very_many_reviews_ends_somewhere(eva, editor, monkeypatch):
+    monkeypatch.setattr("responses.library.review_tasks.MOST", 3)
+    for number in range(6):
+        make_task(f"block-{number}", days=number, owner=editor if number > 3 else None)
+    response = eva.get(reverse("reviews"))
+    assert keys(eva) == ["block-4", "block-5", "block-0"]
+    assert [tab["count"] for tab in response.context["tabs"]] == [4, 2, 0, 4]
 
 
 # --- Deciding ---------------------------------------------------------------------------
@@ -259,193 +251,3 @@ def test_letters_are_named_to_who_may_see_inquiries(client, letter, definition, 
         response = client.get(reverse("library-block", args=[definition.key]))
         found[user.username] = shown(response, code, "0 letters sent, 1 on the way.")
     assert found == {"sam": [True, True], "eva": [False, True]}
-
-
-# --- Owners ---------------------------------------------------------------------------------
-
-
-def test_owners_are_counted(eva, editor):
-    make_task("one", owner=editor)
-    make_block("two")
-    response = eva.get(reverse("owners"))
-    assert [(one.who, one.blocks) for one in response.context["holdings"]] == [
-        ("nobody", 1),
-        (str(editor.pk), 1),
-    ]
-
-
-def owners():
-    return dict(Block.objects.order_by("key").values_list("key", "owner__username"))
-
-
-def hand_over(browser, who, **sent):
-    return browser.post(reverse("owner-hand-over", args=[who]), sent)
-
-
-def test_ticked_blocks_are_handed_over(eva, editor):
-    one, two = make_block("one"), make_block("two")
-    hand_over(eva, "nobody", to=editor.pk, which="selected", blocks=[one.pk])
-    assert owners() == {"one": "eva", "two": None}
-    assert two.owner is None
-
-
-def test_all_about_one_disease_are_handed_over(eva, editor, fabry):
-    make_block("one", disease=fabry)
-    make_block("two")
-    hand_over(eva, "nobody", to=editor.pk, which="all", disease="fabry")
-    assert owners() == {"one": "eva", "two": None}
-
-
-def test_all_of_a_person_who_has_left(eva, editor):
-    elsa = make_user("elsa", "editor")
-    make_task("one", owner=elsa)
-    response = hand_over(eva, elsa.pk, to=editor.pk, which="all")
-    assert (response.url, owners()) == (reverse("owners"), {"one": "eva"})
-
-
-@pytest.mark.parametrize(
-    "sent",
-    [
-        {"which": "selected"},
-        {"which": "selected", "blocks": ["x", "9" * 30]},
-        {"which": "all", "to": ""},
-        {"which": "everything"},
-        {"which": "all", "to": "999999"},
-    ],
-)
-def test_a_hand_over_says_what_is_missing(eva, editor, sent):
-    make_block("one")
-    response = hand_over(eva, "nobody", **{"to": editor.pk} | sent)
-    assert (response.status_code, owners()) == (422, {"one": None})
-
-
-def test_blocks_go_to_nobody_who_writes_none(eva, specialist):
-    make_block("one")
-    response = hand_over(eva, "nobody", to=specialist.pk, which="all")
-    assert (response.status_code, owners()) == (422, {"one": None})
-
-
-def test_a_list_of_very_many_reviews_ends_somewhere(eva, editor, monkeypatch):
-    monkeypatch.setattr("responses.library.review_tasks.MOST", 3)
-    for number in range(6):
-        make_task(f"block-{number}", days=number, owner=editor if number > 3 else None)
-    response = eva.get(reverse("reviews"))
-    assert keys(eva) == ["block-4", "block-5", "block-0"]
-    assert [tab["count"] for tab in response.context["tabs"]] == [4, 2, 0, 4]
-
-
-@pytest.mark.parametrize("role", ["specialist", "reviewer", ""])
-def test_who_writes_no_blocks_hands_none_over(client, editor, role):
-    block = make_block("one")
-    client.force_login(make_user("ann", role))
-    response = hand_over(client, "nobody", to=editor.pk, which="selected", blocks=[block.pk])
-    assert (response.status_code, owners()) == (403, {"one": None})
-
-
-def test_a_link_hands_nothing_over(eva):
-    assert eva.get(reverse("owner-hand-over", args=["nobody"])).status_code == 405
-
-
-@pytest.mark.parametrize("who", ["elsa", "0", "999999999999999999999999"])
-def test_an_owner_that_there_is_not(eva, who):
-    assert eva.get(reverse("owner", args=[who])).status_code == 404
-
-
-def test_owners_pages_need_no_more_queries_with_more_rows(eva):
-    counts = []
-    for start, number in ((0, 1), (1, 30)):
-        for one in range(start, start + number):
-            make_task(f"o-{one}", owner=make_user(f"user{one}"), disease=make_disease(f"D{one}"))
-            make_block(f"n-{one}", disease=make_disease(f"N{one}"))
-        paths = (reverse("owners"), reverse("owner", args=["nobody"]))
-        counts.append([queries(eva, path) for path in paths])
-    assert counts == [[OWNERS, OWNER], [OWNERS, OWNER]]
-
-
-# --- Coverage -----------------------------------------------------------------------------------
-
-
-def listed(browser, **query):
-    table = browser.get(reverse("coverage"), query).context["table"]
-    return [row.disease.name for row in table.rows]
-
-
-@pytest.fixture
-def world(fabry):
-    """Fabry disease was asked about most, and lacks it; Alport syndrome has a stale text."""
-    alport, gaucher = make_disease("Alport syndrome"), make_disease("Gaucher disease")
-    make_disease("Sweet syndrome")
-    past = timezone.localdate() - timedelta(days=1)
-    make_block("alport-causes", "causes", alport, review_due=past)
-    for disease, times in ((fabry, 2), (gaucher, 1)):
-        for _ in range(times):
-            make_inquiry(disease=disease, kinds=("causes",))
-    recount()
-
-
-def test_most_asked_and_missing_first(eva, world):
-    assert listed(eva) == ["Fabry disease", "Gaucher disease", "Alport syndrome"]
-
-
-def test_by_name(eva, world):
-    assert listed(eva, order="name") == ["Alport syndrome", "Fabry disease", "Gaucher disease"]
-
-
-def test_only_what_is_past_review(eva, world):
-    assert listed(eva, only="past") == ["Alport syndrome"]
-
-
-def test_only_where_something_is_missing(eva, world, fabry):
-    for kind in "definition symptoms causes inheritance diagnosis treatment".split():
-        make_block(f"fabry-{kind}", kind, fabry)
-    for kind in "prognosis support research".split():
-        make_block(f"fabry-{kind}", kind, fabry)
-    recount()
-    assert listed(eva, only="missing") == ["Gaucher disease", "Alport syndrome"]
-
-
-def test_a_search_finds_a_disease_without_anything(eva, world):
-    assert listed(eva, disease="sweet") == ["Sweet syndrome"]
-
-
-def test_what_the_filter_does_not_understand_is_ignored(eva, world):
-    assert len(listed(eva, only="zebra", order="zebra", language="xx", page="zebra")) == 3
-
-
-def test_a_cell_leads_to_the_block_or_to_writing_it(eva, world, fabry):
-    text = eva.get(reverse("coverage")).content.decode()
-    new = f"{reverse('library-new')}?disease={fabry.pk}&amp;kind=causes"
-    block = reverse("library-block", args=["alport-causes"])
-    assert [f'href="{new}"' in text, f'href="{block}"' in text] == [True, True]
-    assert ["past review" in text, "asked 2×" in text] == [True, True]
-
-
-def test_who_writes_no_blocks_is_not_sent_to_write(rita, world):
-    response = rita.get(reverse("coverage"))
-    assert shown(response, f"{reverse('library-new')}?", "nothing") == [False, True]
-
-
-def test_the_link_to_writing_fills_the_form_in(eva, fabry):
-    response = eva.get(reverse("library-new"), {"disease": fabry.pk, "kind": "causes"})
-    form = response.context["form"]
-    kind = form["kind"].value()
-    assert str(getattr(kind, "key", kind)) in ("causes", str(getattr(kind, "pk", kind)))
-    assert form.fields["disease"].clean(str(form["disease"].value())) != ""
-
-
-def test_an_empty_library_says_so(eva):
-    assert shown(eva.get(reverse("coverage")), "no block about a disease") == [True]
-
-
-def test_coverage_is_paged_and_needs_no_more_queries_with_more_rows(eva):
-    counts = []
-    for start, number in ((0, 2), (2, 60)):
-        for one in range(start, start + number):
-            disease = make_disease(f"Disease {one}")
-            make_block(f"d-{one}", disease=disease)
-            make_inquiry(disease=disease, kinds=("causes",))
-        make_block(f"general-{start}", "support")
-        recount()
-        counts.append(queries(eva, reverse("coverage")))
-    assert counts == [COVERAGE, COVERAGE]
-    assert [len(listed(eva)), len(listed(eva, page="2"))] == [40, 22]

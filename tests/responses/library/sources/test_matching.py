@@ -20,6 +20,17 @@ Csl = dict[str, Any]
 TITLE = "A made-up title of some length"
 
 
+PAGE = "https://www.orpha.net/en/disease/detail/324"
+
+
+def page(title: str = "Fabry disease", url: str = PAGE, **fields: Any) -> Csl:
+    return {"type": "webpage", "title": title, "URL": url, **fields}
+
+
+def of(year: int) -> Csl:
+    return {"date-parts": [[year]]}
+
+
 def made(title: str = TITLE, year: int | None = 2014, **fields: Any) -> Csl:
     issued = {"issued": {"date-parts": [[year]]}} if year else {}
     return {"type": "article-journal", "title": title, **issued, **fields}
@@ -50,6 +61,38 @@ def made(title: str = TITLE, year: int | None = 2014, **fields: Any) -> Csl:
             "title",
         ),
         (made("", PMID=""), made("", PMID=""), None),
+        # Pages, by their address.
+        (page(), page("Fabry", "http://orpha.net/en/disease/detail/324/#causes"), "url"),
+        (page(issued=of(2019)), page(issued=of(2024), author=[{"family": "Maria"}]), "url"),
+        (page(), page(url="https://www.orpha.net/en/disease/detail/325"), None),
+        (page(), page("Pompe disease", "https://www.orpha.net/"), None),
+        (page(url="https://orpha.net"), page("Pompe disease", "https://orpha.net/"), None),
+        (page(), page(DOI="10.5555/a"), "url"),
+        (page(DOI="10.5555/b"), page(DOI="10.5555/a"), None),
+        # Of articles the address may be their journal's.
+        (made(URL=PAGE), made("Another title", URL=PAGE), None),
+        (made(URL=PAGE), made(URL=PAGE, year=2015), "url"),
+        # Without a year a title says something only where the same people put it out.
+        (made(year=None, publisher="NORD"), made(year=None, publisher="Nord."), "title"),
+        (made(year=None, publisher="NORD"), made(year=None, publisher="Orphanet"), None),
+        (made(year=None, publisher="NORD"), made(publisher="Orphanet"), "title"),
+        (
+            page("Living with a rare disease", "https://nord.example/a", publisher="NORD"),
+            page("Living with a rare disease", "https://www.nord.example/b"),
+            "title",
+        ),
+        # A short title without authors: the year and the site, and not two addresses.
+        (
+            page(url="", publisher="NORD", issued=of(2019)),
+            page(url="", publisher="NORD", issued=of(2019)),
+            "title",
+        ),
+        (page(url="", publisher="NORD"), page(url="", publisher="NORD"), None),
+        (
+            page(publisher="Orphanet", issued=of(2019)),
+            page(url=f"{PAGE}5", publisher="Orphanet", issued=of(2019)),
+            None,
+        ),
     ],
 )
 def test_one_source_or_two(one: Csl, other: Csl, reason: str | None) -> None:
@@ -102,7 +145,7 @@ FEW = st.sampled_from(["1", "2", "3"])
 DOIS = st.sampled_from(["10.5555/a", "10.5555/B", "https://doi.org/10.5555/b", "10.5555/c."])
 ITEMS = st.fixed_dictionaries(
     {
-        "type": st.just("book"),
+        "type": st.sampled_from(["book", "webpage"]),
         "title": st.sampled_from([TITLE, TITLE.upper(), "Another one of some length", "Reply"]),
     },
     optional={
@@ -110,7 +153,8 @@ ITEMS = st.fixed_dictionaries(
         "PMCID": FEW.map("PMC{}".format),
         "DOI": DOIS,
         "ISBN": st.sampled_from(["9783161484100", "978-3-16-148410-0", "0306406152"]),
-        "URL": st.sampled_from(["https://a.example", "https://b.example"]),
+        "URL": st.sampled_from(["https://a.example", f"{PAGE}/", f"{PAGE}#x", f"{PAGE}5"]),
+        "publisher": st.sampled_from(["NORD", "Orphanet"]),
         "issued": st.sampled_from([{"date-parts": [[2014]]}, {"date-parts": [[2015]]}]),
         "author": st.sampled_from([[], [{"family": "Maria"}], [{"family": "Sample"}]]),
         "volume": st.sampled_from(["", "1", "2"]),

@@ -93,6 +93,17 @@ def test_a_stray_line_is_said_with_its_place() -> None:
     ]
 
 
+def test_text_between_records_is_said_line_by_line() -> None:
+    text = nbib() + "Page 2 of 7\n  and so on\n\nSee there\n" + nbib()
+    assert said(text) == [
+        "record 1 (line 1): lines 4 to 5, 7, the first “Page 2 of 7”: no tag, left out"
+    ]
+
+
+def test_text_before_the_first_record_is_said() -> None:
+    assert notes("My list\n\n" + nbib()) == ["line 1, “My list”: no tag, left out"]
+
+
 def test_a_record_without_title_is_refused_with_its_place() -> None:
     reading = read("PMID- 101\nDP  - 2014\n\n" + nbib())
     assert [str(problem) for problem in reading.refused] == ["record 1 (line 1): it has no title"]

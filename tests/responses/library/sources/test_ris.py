@@ -130,6 +130,28 @@ def test_text_between_records_is_said_and_numbers_are_not() -> None:
     assert said(text) == ["record 1 (line 2): line 7, “Link to nowhere”: no tag, left out"]
 
 
+def test_lines_without_a_tag_are_said_wherever_they_go() -> None:
+    text = ris("AU  - Maria, A.", "Ana", "KW  - one", "two", "three", "VL  - 7", "and so on", "x")
+    assert notes(text) == [
+        "line 4: no tag, read as more of AU (line 3)",
+        "lines 6 to 7: no tag, left out with KW (line 5)",
+        "lines 9 to 10, the first “and so on”: no tag, left out",
+    ]
+    assert only(text)["volume"] == "7"
+
+
+@pytest.mark.parametrize("tag", ["PY", "SP", "DO", "SN", "Y2"])
+def test_nothing_goes_on_after_a_number_or_a_date(tag: str) -> None:
+    with_it, without = ris(f"{tag}  - 2014", "12 words"), ris(f"{tag}  - 2014")
+    assert only(with_it) == only(without)
+    assert "line 4, “12 words”: no tag, left out" in notes(with_it)
+
+
+def test_stray_lines_are_each_named() -> None:
+    text = "TY  - JOUR\nTI  - Made up\nER  - \none\ntwo\n\nthree\n"
+    assert notes(text) == ["lines 4 to 5, 7, the first “one”: no tag, left out"]
+
+
 def test_text_after_the_last_record_is_said() -> None:
     assert notes(ris() + "\nThe end of the list") == [
         "line 5, “The end of the list”: no tag, left out"

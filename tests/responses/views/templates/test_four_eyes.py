@@ -15,25 +15,6 @@ from .templating import page, said, save, send, stored, text_of, typed
 
 pytestmark = pytest.mark.django_db
 
-
-@pytest.fixture
-def ada(client, admin_user):
-    client.force_login(admin_user)
-    return client
-
-
-@pytest.fixture
-def draft(admin_user):
-    return verbs.start_template("en", admin_user)
-
-
-@pytest.fixture
-def in_review(draft, admin_user):
-    before = stored(draft)
-    verbs.edit_template(draft, admin_user, before | {"closing": "Goodbye."}, mark_of(before))
-    return verbs.submit_template(draft, admin_user)
-
-
 # --- Four eyes, by every role through every address --------------------------------
 
 CHANGES = ["edit", "preview", "submit", "discard", "approve", "send-back"]

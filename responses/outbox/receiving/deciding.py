@@ -1,0 +1,71 @@
+"""What a person decides about a message that waits: whose it is, or that it was looked at."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from inquiries import verbs
+from inquiries.errors import NotPossible
+from inquiries.models import Inquiry, User, Verb
+from inquiries.text import clean_line
+
+from ..models import Received, Standing
+from ..queueing import acknowledge_follow_up
+from .reading import read
+
+MAX_NOTE = 500
+
+
+@transaction.atomic
+def make_follow_up(received: Received, user: User, inquiry: Inquiry, text: str) -> Received:
+    """These words of the message are a question of this inquiry.
+
+    The person hears that we have it if the message is from their address; somebody else's
+    message tells them nothing.
+    """
+    inquiry = verbs.locked(inquiry)
+    theirs = [sender.casefold() for sender in read(bytes(received.raw)).senders]
+    is_theirs = theirs == [inquiry.person.email.casefold()]
+    question = verbs.follow_up(inquiry, text, acknowledge_follow_up if is_theirs else None)
+    if Received.objects.filter(question=question).exists():
+        raise NotPossible(f"{inquiry.code} has these words already.")
+    _decide(received, user, inquiry=inquiry, question=question)
+    verbs.record(inquiry, user, Verb.MAIL_TAKEN_IN, received=received.pk)
+    return received
+
+
+@transaction.atomic
+def mark_seen(received: Received, user: User, note: str) -> Received:
+    """Somebody looked at it, and there is nothing more to do; the note says what was done."""
+    note = clean_line(note)
+    if len(note) > MAX_NOTE:
+        raise NotPossible(f"The note is longer than {MAX_NOTE} characters; shorten it.")
+    _decide(received, user, **({"note": note} if note else {}))
+    return received
+
+
+@transaction.atomic
+def remove_content(received: Received, user: User) -> Received:
+    """Forget what a message says that is about no inquiry; that it came stays known."""
+    now = timezone.now()
+    kept = Received.objects.filter(pk=received.pk, inquiry=None, erased_at=None)
+    emptied = kept.update(
+        raw=b"",
+        note="",
+        erased_at=now,
+        standing=Standing.SEEN,
+        decided_by=user,
+        decided_at=now,
+    )
+    if not emptied:
+        raise NotPossible("Its content is removed already, or it belongs to an inquiry.")
+    received.refresh_from_db()
+    return received
+
+
+def _decide(received: Received, user: User, **fields: object) -> None:
+    """Once: a conditional UPDATE, so that of two people one decides."""
+    waiting = Received.objects.waiting().filter(pk=received.pk)
+    decided = {"decided_by": user, "decided_at": timezone.now(), "standing": Standing.SEEN}
+    if not waiting.update(**decided, **fields):
+        raise NotPossible("Somebody has looked at this message already.")
+    received.refresh_from_db()
