@@ -143,7 +143,8 @@ def in_doubt() -> Inquiry:
     for status in (DeliveryStatus.UNCERTAIN, DeliveryStatus.FAILED, DeliveryStatus.BOUNCED):
         with transaction.atomic():  # The worker never sees it waiting.
             note = queue_note(taken, FOLLOW_UP, taken.person.email)
-            Delivery.objects.filter(pk=note.pk if note else None).update(status=status)
+            assert note
+            Delivery.objects.filter(pk=note.pk).update(status=status)
     return taken
 
 
