@@ -37,6 +37,11 @@ bench: packages-test .venv/dev.stamp  ## Speed, as ratios beside a baseline in t
 	$(BIN)/python -m tests.servers $(BIN)/python -W ignore -m benchmarks.suggestions $(VOCABULARY)
 	$(BIN)/python -m tests.servers $(BIN)/python -W ignore -m benchmarks.library $(VOCABULARY)
 
+# More for it: make chaos CHAOS="--seed 7 --letters 20000 --faults 800 --seconds 1200 --within 2000"
+.PHONY: chaos
+chaos: packages-test .venv/dev.stamp  ## Kill everything while 5,000 letters are sent, and account for each
+	$(BIN)/python -W ignore -m tests.chaos $(CHAOS)
+
 # Where messages with an INDEX.tsv lie.
 MAIL ?= $(wildcard ../shared/data/email)
 

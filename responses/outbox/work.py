@@ -14,13 +14,11 @@ from inquiries.working_days import working_days_after
 
 from ..letters.models import Letter
 from ..library.models import ReviewTask, Verdict
-from .models import Channel, Delivery, DeliveryStatus, Received
+from .models import Delivery, DeliveryStatus, Received
 from .staff import url
 
 # Working days before its date that something begins to be told of.
 AHEAD = 2
-# Where letters for the post, and mail that came in, are seen to.
-POST_PAGE = RECEIVED_PAGE = "deliveries"
 
 
 class For(NamedTuple):
@@ -109,18 +107,18 @@ def _deliveries(today: date, soon: date) -> Iterator[Line]:
 
 def _post(today: date, soon: date) -> Iterator[Line]:
     """One line: somebody carries all of them to the post."""
-    waiting = Delivery.objects.for_a_person().filter(channel=Channel.POST)
+    waiting = Delivery.objects.to_post()
     since = list(waiting.order_by("not_before").values_list("not_before", flat=True))
     if since:
         oldest = in_words(localtime(since[0]), "l j F")
         words = f"{_count(len(since), 'letter')}, the oldest since {oldest}"
-        yield Line(For(role=roles.SPECIALIST), words, url(POST_PAGE))
+        yield Line(For(role=roles.SPECIALIST), words, url("print-tray"))
 
 
 def _received(today: date, soon: date) -> Iterator[Line]:
     count = Received.objects.waiting().count()
     if count:
-        yield Line(For(role=roles.SPECIALIST), _count(count, "message"), url(RECEIVED_PAGE))
+        yield Line(For(role=roles.SPECIALIST), _count(count, "message"), url("mail"))
 
 
 def _texts(today: date, soon: date) -> Iterator[Line]:

@@ -34,7 +34,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--lying", type=float, default=0, help="of tries kept under a 4xx")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     parser.add_argument("--broken", default="", help="a fault of ours to find: see broken.py")
-    parser.add_argument("--logs", type=Path, help="a folder where the workers' logs stay")
+    parser.add_argument("--logs", type=Path, help="a folder for the workers' logs and all evidence")
     return parser.parse_args()
 
 
@@ -79,6 +79,7 @@ def main() -> int:
         print("\n".join(lines(ran)))
         if logs:
             shutil.copytree(folder, logs, dirs_exist_ok=True)
+            (logs / "evidence").write_text("\n".join(map(repr, ran.evidence)))
     return 0 if ran.holds else 1
 
 

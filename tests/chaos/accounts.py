@@ -172,7 +172,7 @@ def _doubts(
         elif not any(one.pid for one in theirs):
             unmet.append(row)
         else:
-            result.by_death += _blamed(result, row, _killed_at_it(row, theirs[-1], left), left)
+            result.by_death += _blamed(result, row, _killed_at_it(row, theirs[-1].pid, left), left)
     for row in sorted(unmet, key=lambda row: row.tries[-1].began if row.tries else 0):
         result.by_death_before += _blamed(result, row, _killed_before_it(row, left), left)
 
@@ -189,10 +189,10 @@ def _span(row: Row) -> tuple[float, float]:
     return last.began - BLINK, (last.ended or float("inf")) + BLINK
 
 
-def _killed_at_it(row: Row, letter: Transaction, left: list[Death]) -> Death | None:
-    ended = _span(row)[1]
-    deaths = (one for one in left if one.pid == letter.pid and letter.began <= one.at <= ended)
-    return next(deaths, None)
+def _killed_at_it(row: Row, pid: int, left: list[Death]) -> Death | None:
+    """The server may hear of a letter only after its worker's death: the line holds it."""
+    began, ended = _span(row)
+    return next((one for one in left if one.pid == pid and began <= one.at <= ended), None)
 
 
 def _killed_before_it(row: Row, left: list[Death]) -> Death | None:

@@ -28,7 +28,8 @@ PATIENCE = 5  # seconds to wait for a moment to come
 PAUSE = 0.1
 LONGEST = 2.0  # seconds that something is away or frozen
 LONG_AGO = timedelta(days=1)
-KILLED = "worker killed"
+KILLED_ANY = "worker killed at any moment"
+SHARE_OF_PAUSES = 0.6  # of the time; the faults take the rest
 CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
 CUT += "AND datname = current_database()"
 
@@ -44,25 +45,32 @@ class Faults:
         self.postgres = postgres
         self.redis = redis
         self.done: Counter[str] = Counter()
+        self.log: list[tuple[float, str]] = []  # and when each was over
         self.ending = threading.Event()
         self._wish = ""
         self._granted = threading.Event()
         self._lock = threading.Lock()
 
     def make(self, number: int, seconds: float, peer: Peer) -> None:
-        """So many, spread over so long, if each is over before the next is due."""
-        begun = time.monotonic()
-        for count, (name, fault) in enumerate(self._drawn(number, peer), start=1):
-            due = begun + seconds * count / number
-            while self.ending.wait(max(due - time.monotonic(), 0)) or not fault():
-                if self.ending.wait(PAUSE):
-                    return
-            self.done[name] += 1
+        """So many in about so long; one that takes long moves those after it."""
+        pause = SHARE_OF_PAUSES * seconds / max(number, 1)
+        for name, fault in self._drawn(number, peer):
+            if self.ending.wait(self.chance.uniform(0, 2 * pause)):
+                return
+            done = name if fault() else self._any_kill()
+            self.done[done] += 1
+            self.log.append((time.time(), done))
+
+    def _any_kill(self) -> str:
+        """Instead of a fault that couldn't be: a moment that never came, say."""
+        while not self.kill() and not self.ending.wait(PAUSE):
+            pass
+        return KILLED_ANY
 
     def _drawn(self, number: int, peer: Peer) -> list[tuple[str, Callable[[], bool]]]:
         """One of each, as far as the number goes, the rest by their weights."""
         sorts: list[tuple[int, str, Callable[[], bool]]] = [
-            (40, f"{KILLED} at any moment", self.kill),
+            (40, KILLED_ANY, self.kill),
             (8, "worker stopped with SIGTERM", self.stop),
             (4, "all workers stopped with SIGTERM", self.stop_all),
             (10, "worker frozen for a while", self.freeze),
@@ -74,7 +82,7 @@ class Faults:
             (8, "mail server away for a while", partial(self.leave, peer)),
         ]
         for moment in MOMENTS:
-            sorts.append((24, f"{KILLED} {moment}", partial(self.kill_at, moment)))
+            sorts.append((24, f"worker killed {moment}", partial(self.kill_at, moment)))
         drawn = self.chance.sample(sorts, k=min(number, len(sorts)))
         weights = [weight for weight, *_ in sorts]
         drawn += self.chance.choices(sorts, weights, k=number - len(drawn))

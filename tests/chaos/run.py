@@ -50,6 +50,8 @@ class Wanted:
 class Ran:
     wanted: Wanted
     account: Account
+    # Every record there is, for who wants to know what happened to a letter.
+    evidence: list[object]
     faults: Counter[str]
     manners: Counter[str]
     # Workers that died without anybody's doing.
@@ -75,9 +77,11 @@ def run(wanted: Wanted, postgres: Server, redis: Server, port: int) -> Ran:
         peer.port = port
         with running(peer), at_work(desk, faults, peer, wanted) as jobs:
             until_all_rest(jobs, faults, begun + wanted.within)
+    rows = rows_of(planned, desk)
     return Ran(
         wanted=wanted,
-        account=account(rows_of(planned, desk), peer.transactions, staff.deaths),
+        account=account(rows, peer.transactions, staff.deaths),
+        evidence=[*rows, *peer.transactions, *staff.deaths, *faults.log],
         faults=faults.done,
         manners=peer.faults,
         lost_workers=len(staff.lost),

@@ -116,6 +116,10 @@ def test_a_worker_killed_with_the_letter_left_a_doubt():
     assert (found.holds, found.by_death) == (True, 1)
 
 
+def test_a_worker_killed_while_its_words_were_on_the_line_left_a_doubt():
+    assert of(DOUBTFUL, KEPT, deaths=[Death(7, KEPT.began - 0.3)]).holds
+
+
 def test_a_worker_killed_before_the_server_heard_of_the_letter_left_a_doubt():
     found = of(DOUBTFUL, deaths=[Death(7, 10.1)])
     assert (found.holds, found.by_death_before, found.in_truth_kept) == (True, 1, 0)

@@ -59,6 +59,18 @@ def test_0009_made_texts_of_the_blocks():
     assert text.words == "fabry disease causes a rare new more"
 
 
+@pytest.mark.django_db
+def test_0014_made_pages_findable():
+    make_reference("page", URL="HTTP://www.Orpha.net/en/index.html?utm_source=x&a=1#top")
+    make_reference("merged", URL="https://b.example/b", custom={"other-ids": ["URL:a.example/a"]})
+    make_reference("front", URL="https://www.orpha.net/")
+    before = dict(Reference.objects.values_list("key", "page_key"))
+    Reference.objects.update(page_key="")
+    migration("0014_not_a_duplicate").pages_can_be_found(apps, None)
+    found = dict(Reference.objects.values_list("key", "page_key"))
+    assert found == {"page": "orpha.net/en?a=1", "merged": "a.example/a", "front": ""} == before
+
+
 def test_the_way_back_behind_0007_is_refused_in_words():
     last = migration("0007_library_guards").Migration.operations[-1]
     with pytest.raises(CommandError, match="restore a copy of the database"):

@@ -93,7 +93,7 @@ def test_a_delivery_that_is_in_doubt_again_is_told_again(server, specialist):
     note = in_doubt(60)
     alert()
     note.inquiry.assignee = specialist
-    resolve(note, specialist, arrived=False, note="It isn't in the log.")
+    resolve(note, specialist, "again", note="It isn't in the log.")
     Delivery.objects.filter(pk=note.pk).update(status="uncertain", settled_at=timezone.now())
     assert [alert(), len(server.kept)] == [1, 2]
 

@@ -60,6 +60,7 @@ def test_other_settings_mean_another_line(server, smtp):
     assert steps(server)[-1] == "QUIT"
 
 
+@pytest.mark.usefixtures("impatient")
 def test_leaving_says_goodbye_and_waits_for_none(server, monkeypatch):
     monkeypatch.setattr(line, "GOODBYE_SECONDS", 0.05)
     server.script["QUIT"] = STALL
@@ -131,6 +132,7 @@ def test_a_line_that_the_server_ended_is_replaced_at_once(server, word):
     assert (server.calls, len(server.kept)) == (2, 2)
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
 @pytest.mark.parametrize("fault", [DROP, STALL, "421 4.4.2 you said nothing"])
 def test_what_breaks_off_on_a_kept_line_before_the_message_is_tried_once_more(server, step, fault):
@@ -149,6 +151,7 @@ def test_but_only_once(server, step):
     assert result.reply == "broken off before the message: SMTPServerDisconnected"
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("fault", [DROP, STALL, "what?", "354 go on"])
 def test_once_the_message_was_handed_over_nothing_is_tried_again(server, fault):
     send()
@@ -179,6 +182,7 @@ def test_a_refusal_is_forgotten_before_the_next_message(server, step, code, outc
     assert server.calls == 1
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("fault", [DROP, STALL, "502 5.5.1 what?"])
 def test_a_server_that_forgets_nothing_is_called_again(server, fault):
     server.script |= {"RCPT": ["550 no"], "RSET": fault}
@@ -202,6 +206,7 @@ def test_a_server_that_closes_is_away_and_its_line_dropped(server, step):
     assert server.calls == 2
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(
     ("script", "away"),
     [
@@ -221,6 +226,7 @@ def test_trouble_with_the_server_is_told_from_trouble_with_a_letter(smtp, script
         assert send().away == away
 
 
+@pytest.mark.usefixtures("impatient")
 def test_the_reply_to_a_message_may_take_longer_than_others(server, settings):
     settings.EMAIL_TIMEOUT, settings.EMAIL_REPLY_TIMEOUT = 0.2, 5
     reply_to = server.reply_to

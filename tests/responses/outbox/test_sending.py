@@ -75,6 +75,7 @@ def test_a_real_mail_server_keeps_the_letter_as_it_was_frozen(delivery, frozen, 
         assert arrived.strip().splitlines() == words.strip().splitlines()
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(
     ("script", "outcome", "status", "reply"),
     [

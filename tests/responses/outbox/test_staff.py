@@ -61,6 +61,7 @@ def test_a_server_that_is_away_is_tried_for_the_first_address_alone(smtp, caplog
     assert deferred == ["mail to staff: deferred (no connection: ConnectionRefusedError)"]
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("script", [{"message": DROP}, {"message": STALL}])
 def test_what_may_have_arrived_is_not_sent_again(smtp, script):
     with peer(**script) as server:

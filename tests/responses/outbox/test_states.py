@@ -55,16 +55,12 @@ def moved_away(delivery, user):
     retry(delivery, user)
 
 
-def decided(arrived):
-    return lambda delivery, user: resolve(delivery, user, arrived=arrived, note="They said so.")
+def decided(answer):
+    return lambda delivery, user: resolve(delivery, user, answer, note="They said so.")
 
 
 def came_back(delivery, user):
     become(again(delivery), DeliveryStatus.BOUNCED)
-
-
-def not_wanted(delivery, user):
-    become(again(delivery), DeliveryStatus.WITHDRAWN)
 
 
 # Every arrow, and who goes along it.
@@ -80,10 +76,10 @@ VERBS = [
     ("sent", "bounced", "become", came_back),
     ("failed", "queued", "retry", retry),
     ("failed", "withdrawn", "retry", moved_away),
-    ("uncertain", "sent", "resolve", decided(arrived=True)),
-    ("uncertain", "queued", "resolve", decided(arrived=False)),
+    ("uncertain", "sent", "resolve", decided("arrived")),
+    ("uncertain", "queued", "resolve", decided("again")),
     ("uncertain", "bounced", "become", came_back),
-    ("uncertain", "withdrawn", "become", not_wanted),
+    ("uncertain", "withdrawn", "resolve", decided("withdraw")),
 ]
 
 

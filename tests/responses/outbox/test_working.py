@@ -116,6 +116,7 @@ def test_after_a_rest_the_server_gets_another_chance(smtp):
     assert sorted(states()) == ["queued", "sent"]
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_server_that_is_silent_is_left_alone_too(smtp):
     make_notes(2)
     with peer(RCPT=STALL) as server:

@@ -39,7 +39,7 @@ def test_when_the_newest_mail_failed_it_says_so(client, maria, status):
     put(status)
     page = page_of(client, maria)
     assert HEADING in page
-    assert "m•••@example.org</strong>, and the message came back" in page
+    assert "m•••@example.org</strong>, and the message did not arrive" in page
     assert "maria@example.org" not in page
 
 
