@@ -25,7 +25,6 @@ from ..letters.moves import move
 from .hints import hint
 from .mail import NotFitForMail, frozen_message, new_message_id
 from .models import Channel, Delivery, DeliveryStatus, Purpose
-from .times import require_time_to_come
 
 
 class Note(NamedTuple):
@@ -142,10 +141,8 @@ def queue_letter(
 ) -> Delivery:
     """Queue the frozen letter to the person, by the channel they chose.
 
-    ``NotPossible`` if mail can't go to such an address, or ``not_before`` is no time to come.
+    ``NotPossible`` if mail can't go to such an address.
     """
-    if not_before:
-        require_time_to_come(not_before)
     # Patience counts from then, too.
     goes_at = not_before or timezone.now() + timedelta(seconds=settings.UNDO_SECONDS)
     letter = frozen.letter

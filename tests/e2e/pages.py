@@ -161,6 +161,19 @@ def a_wrong_address(page: Page) -> None:
     expect(page.get_by_text("An answer this way needs an address.")).to_be_visible()
 
 
+def see_when_to_send(page: Page) -> None:
+    page.get_by_text("Send at another time").click()
+    expect(page.get_by_label("Day")).to_be_visible()
+
+
+def send_it_yesterday(page: Page) -> None:
+    page.get_by_text("Not at once, but later").click()
+    page.get_by_label("Day").fill("2020-01-01")
+    page.get_by_label("Time").fill("09:00")
+    page.get_by_role("button", name="Approve and send").click()
+    expect(page.get_by_text("This time has passed.")).to_be_visible()
+
+
 def belongs_to_nothing(page: Page) -> None:
     page.get_by_label("Code of the inquiry").fill("0000-0000")
     page.get_by_role("button", name="Make it a follow-up question").click()
@@ -390,7 +403,15 @@ DESK = [
     Sight("inquiry, deliveries in doubt", "inquiry", SAM, "in doubt", "code"),
     Sight("inquiry, address mended", "inquiry", SAM, "mended", "code"),
     Sight("inquiry, spam", "inquiry", SAM, "spam", "code"),
-    Sight("deliveries", "deliveries", SAM),
+    Sight("inquiry, letter held", "inquiry", SAM, "held", "code", then=see_when_to_send),
+    Sight("inquiry, letter pulled back", "inquiry", SAM, "pulled back", "code"),
+    Sight("inquiry, letter for the post", "inquiry", SAM, "for the post", "code"),
+    Sight("deliveries", "deliveries", SAM, "in doubt"),
+    Sight("deliveries, for reading", "deliveries", RITA, "in doubt"),
+    Sight("deliveries, waiting", "deliveries", SAM, "held", query="?tab=waiting"),
+    Sight("deliveries, none found", "deliveries", SAM, query="?words=0000-0000"),
+    Sight("print tray", "print-tray", SAM, "for the post"),
+    Sight("print tray, for reading", "print-tray", RITA, "for the post"),
     Sight("mail", "mail", SAM),
     Sight("mail, all", "mail", SAM, query="?view=all"),
     Sight("mail, a message", "mail-message", SAM, "message", "pk"),
@@ -423,6 +444,8 @@ DESK = [
     Sight("inquiry, newer wording", "inquiry", SAM, "newer wording", "code"),
     Sight("review tray", "review-tray", RITA),
     Sight("review", "letter", RITA, "in review", "pk"),
+    Sight("review, to go earlier", "letter", RITA, "in review", "pk", then=send_it_yesterday),
+    Sight("letter, held", "letter", RITA, "held", "pk"),
     Sight("letter in review, its author", "letter", SAM, "in review", "pk"),
     Sight("letter, in review again", "letter", RITA, "in review again", "pk"),
     Sight("letter, sent", "letter", RITA, "sent", "pk"),

@@ -5,6 +5,7 @@ pages need, {scene: {"code": …, "token": …, "pk": …}}. The rest is data in
 """
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -22,6 +23,8 @@ from inquiries.verbs import follow_up, link_of, revoke_link
 from inquiries.views import errors
 from responses import walkthrough
 from responses.letters import template_verbs, verbs
+from responses.letters.assembly import content_of
+from responses.letters.freezing import fingerprint
 from responses.letters.models import Letter, LetterStatus, LetterTemplate, Section
 from responses.letters.template_words import mark_of, words_of
 from responses.library import verbs as library_verbs
@@ -29,8 +32,10 @@ from responses.library.flags import flag_reference
 from responses.library.merging import merge
 from responses.library.models import Block, BlockVersion, Reference, ReviewTask
 from responses.library.verdicts import decide
+from responses.outbox.deciding import withdraw
 from responses.outbox.models import Delivery, DeliveryStatus, Received, Via
-from responses.outbox.queueing import acknowledge
+from responses.outbox.posting import print_letters
+from responses.outbox.queueing import FOLLOW_UP, acknowledge, approve_and_send, queue_note
 from responses.outbox.receiving.taking import take_in
 from responses.outbox.sending import deliver
 
@@ -65,6 +70,9 @@ def all_of_them() -> dict[str, Scene]:
         "in review again": of_letter(in_review_again()),
         "newer wording": newer_wording(),
         "sent": sent(),
+        "held": of_letter(held()),
+        "pulled back": of_letter(withdraw(held(), sam())),
+        "for the post": of_letter(for_the_post()),
     }
     blocks = {
         "block": {"key": "aatp-definition"},
@@ -130,13 +138,13 @@ def revoked() -> Scene:
 
 
 def in_doubt() -> Inquiry:
-    """Two deliveries that a person has to decide about."""
+    """Three deliveries that a person has to decide about."""
     taken = inquiry(assignee=sam(), email="someone.else@example.org")
-    for status in (DeliveryStatus.UNCERTAIN, DeliveryStatus.FAILED):
+    for status in (DeliveryStatus.UNCERTAIN, DeliveryStatus.FAILED, DeliveryStatus.BOUNCED):
         with transaction.atomic():  # The worker never sees it waiting.
-            acknowledge(taken)
-            waiting = Delivery.objects.filter(inquiry=taken, status=DeliveryStatus.QUEUED)
-            waiting.update(status=status)
+            note = queue_note(taken, FOLLOW_UP, taken.person.email)
+            assert note
+            Delivery.objects.filter(pk=note.pk).update(status=status)
     return taken
 
 
@@ -257,6 +265,26 @@ def sent() -> Scene:
     letter.inquiry.refresh_from_db()
     follow_up(letter.inquiry, "And is it inherited?")
     return of_letter(letter, number=1)
+
+
+def held() -> Letter:
+    """Approved, and set to go another day, so that the worker leaves it alone."""
+    when = timezone.now() + timedelta(days=5)
+    return approved(in_review(), not_before=when)
+
+
+def for_the_post() -> Letter:
+    """One of two letters in the print tray; the other one is printed."""
+    at = {"reply_by": "post", "postal_address": "12 Main Street\nSpringfield, IL 62701"}
+    both = [approved(verbs.submit_for_review(written(**at)[0], sam())) for _ in range(2)]
+    print_letters([both[1].deliveries.get().pk], sam())
+    return both[0]
+
+
+def approved(letter: Letter, not_before: datetime | None = None) -> Letter:
+    seen = fingerprint(letter, content_of(letter))
+    rita = sample_user("reviewer")
+    return approve_and_send(letter, rita, seen=seen, not_before=not_before).letter
 
 
 # --- References -----------------------------------------------------------------------

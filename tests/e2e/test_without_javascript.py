@@ -1,8 +1,10 @@
 """Everything that a form can do, without JavaScript."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from . import steps
@@ -71,3 +73,27 @@ def test_a_letter_is_composed_and_approved_without_javascript(house: House, visi
         "There is no standard guideline yet. [1]"
     )
     steps.approve(rita)
+
+
+def test_a_letter_is_pulled_back_and_begun_anew_without_javascript(
+    house: House, visit: Visit
+) -> None:
+    sent = ask(plain(visit))
+    sam, rita = plain(visit), plain(visit)
+    steps.sign_in(sam, "specialist")
+    steps.take(sam, sent.code)
+    steps.write(sam)
+    steps.add(sam, "definition", "aatp-definition")
+    steps.submit(sam)
+    steps.sign_in(rita, "reviewer")
+    steps.open_for_review(rita, sent.code)
+    rita.get_by_text("Not at once, but later").click()
+    rita.get_by_label("Day").fill(str(timezone.localdate() + timedelta(days=9)))
+    rita.get_by_label("Time").fill("09:00")
+    rita.get_by_role("button", name="Approve and send").click()
+    expect(rita.get_by_text("Until then it can be pulled back")).to_be_visible()
+    rita.get_by_role("button", name=f"Pull it back {sent.code}").click()
+    expect(rita.get_by_text(f"Pulled back: nothing is sent to {sent.code}")).to_be_visible()
+    sam.goto(f"/desk/inquiries/{sent.code}/")
+    sam.get_by_role("button", name="Start anew from this letter").click()
+    steps.see_order(sam, "aatp-definition", "disclaimer-general")
