@@ -2,6 +2,7 @@
 
 from email.errors import MessageError
 from email.utils import formatdate, make_msgid, parseaddr
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -68,6 +69,7 @@ def dated(mime: bytes) -> bytes:
     return f"Date: {formatdate(localtime=settings.EMAIL_USE_LOCALTIME)}\r\n".encode() + mime
 
 
+@lru_cache(maxsize=1000)  # The sender's is always the same one.
 def bare(address: str) -> str:
     """The address alone, its domain as the DNS spells it; or ``NotFitForMail``.
 

@@ -22,6 +22,7 @@ from inquiries.verbs import locked, record
 
 from ..letters.models import Letter, LetterStatus
 from ..letters.moves import move
+from . import swift
 from .hints import hint
 from .mail import NotFitForMail, dated, frozen_message
 from .models import Attempt, Delivery, DeliveryStatus, Outcome
@@ -105,12 +106,19 @@ def turn(done: Done | None, then: Callable[[], Attempt | None] = lambda: None) -
             return claimed
         claimed = None
         with transaction.atomic():
-            if done:
-                settle(*done)
-            claimed = then()
+            claimed = _step(done, then)
         return claimed
 
     return surely(once, worth_it=lambda: bool(done or claimed))
+
+
+def _step(done: Done | None, then: Callable[[], Attempt | None]) -> Attempt | None:
+    if then is claim_next and swift.is_for(done.result.outcome if done else ""):
+        ours = (done.attempt, done.result.reply) if done else None
+        return swift.settle_and_claim(ours, timezone.now())
+    if done:
+        settle(*done)
+    return then()
 
 
 @transaction.atomic
@@ -130,7 +138,7 @@ def claim(pk: int) -> Attempt | None:
 @transaction.atomic(savepoint=False)
 def claim_next() -> Attempt | None:
     """Make ours what is due for longest, but for what others are just busy with."""
-    return _claim(Delivery.objects.due(timezone.now()).order_by("not_before", "pk"))
+    return _claim(Delivery.objects.due(timezone.now()).order_by("not_before"))
 
 
 def _claim(due: QuerySet[Delivery]) -> Attempt | None:
@@ -245,7 +253,7 @@ def sweep(limit: int = 100) -> int:
     """
     now = timezone.now()
     _give_up_what_is_stuck(now - STUCK_AFTER, limit)
-    waiting = Delivery.objects.due(now).order_by("not_before", "pk").values_list("pk", flat=True)
+    waiting = Delivery.objects.due(now).order_by("not_before").values_list("pk", flat=True)
     overdue = list(waiting[:limit])
     for pk in overdue:
         hint(pk)

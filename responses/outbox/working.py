@@ -72,6 +72,6 @@ def _is_any_due() -> bool:
 
 
 def _hint_at_the_rest() -> None:
-    due = Delivery.objects.due(timezone.now()).order_by("not_before", "pk")
+    due = Delivery.objects.due(timezone.now()).order_by("not_before")
     for pk in due.values_list("pk", flat=True)[:1]:
         hint(pk)

@@ -58,7 +58,7 @@ def test_patience_ends_and_then_it_is_the_sweeps(server, monkeypatch):
 
 def test_nobody_waits_where_nothing_was_claimed(server, monkeypatch, naps):
     make_note()
-    monkeypatch.setattr(sending, "_claim", away(1, sending._claim))
+    monkeypatch.setattr(sending, "_step", away(1, sending._step))
     with pytest.raises(OperationalError):
         send_due()
     assert (states(), naps) == (["queued"], [])
