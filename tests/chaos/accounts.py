@@ -14,7 +14,9 @@ WITHDRAWN, TOO_LATE = "withdrawn", "too late"
 LETTER_OF = {"": "approved", "sent": "sent", "withdrawn": "withdrawn"}
 INQUIRY_OF = {"sent": "answered"}
 BLINK = 0.25  # seconds by which two records of one moment may differ
-REACH = 8.0  # seconds from claiming a letter to naming its recipient, at the most
+# Seconds from claiming a letter to naming its recipient, at the most: the database may be
+# restarted meanwhile.
+REACH = 30.0
 
 
 @dataclass(frozen=True)
