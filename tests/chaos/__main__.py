@@ -28,7 +28,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--letters", type=int, default=5000)
     parser.add_argument("--faults", type=int, default=210, help="of ours; the peer's are more")
     parser.add_argument("--seconds", type=float, default=300, help="over which they are spread")
-    parser.add_argument("--within", type=float, default=480, help="seconds; then it's over")
+    parser.add_argument("--within", type=float, default=900, help="seconds; then it's over")
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--share", type=float, default=0.12, help="of tries that go wrong")
     parser.add_argument("--lying", type=float, default=0, help="of tries kept under a 4xx")

@@ -10,10 +10,13 @@ from dataclasses import dataclass, field
 
 from .witness import Transaction
 
+WITHDRAWN, TOO_LATE = "withdrawn", "too late"
 LETTER_OF = {"": "approved", "sent": "sent", "withdrawn": "withdrawn"}
 INQUIRY_OF = {"sent": "answered"}
 BLINK = 0.25  # seconds by which two records of one moment may differ
-REACH = 8.0  # seconds from claiming a letter to naming its recipient, at the most
+# Seconds from claiming a letter to naming its recipient, at the most: the database may be
+# restarted meanwhile.
+REACH = 30.0
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Row:
     tries: tuple[Try, ...] = ()
     sent_events: int = 0
     digest: str = ""
-    # What the desk was told: "withdrawn", "too late", or nothing because it didn't ask.
+    # What the desk was told: WITHDRAWN, TOO_LATE, or nothing because it didn't ask.
     told: str = ""
     not_before: float = 0.0
     patience_over: bool = False
@@ -62,6 +65,7 @@ class Account:
     wrong: list[str] = field(default_factory=list)
     # Copies that exist because the server kept what it had refused: not ours to prevent.
     lied: int = 0
+    too_late: int = 0  # to be withdrawn, as the desk was told
     # Of the uncertain ones.
     by_peer: int = 0
     by_death: int = 0
@@ -85,6 +89,7 @@ def account(
     for row in rows:
         known.add(row.recipient)
         result.found[row.status or "never queued"] += 1
+        result.too_late += row.told == TOO_LATE
         _copies(result, row, seen[row.recipient])
         _states(result, row)
         if row.status == "uncertain":
@@ -140,7 +145,7 @@ def _states(result: Account, row: Row) -> None:
     states = (row.letter, row.inquiry)
     if states != (LETTER_OF.get(row.status, "queued"), INQUIRY_OF.get(row.status, "open")):
         result.wrong.append(f"{row.recipient}: {row.status}, and {' and '.join(states)}")
-    if row.told and (row.told == "withdrawn") != (row.status == "withdrawn"):
+    if row.told and (row.told != TOO_LATE) != (row.status == "withdrawn"):
         result.wrong.append(f"{row.recipient}: {row.status}, and the desk was told {row.told}")
     if any(one.ended is None or not one.outcome for one in row.tries):
         result.wrong.append(f"{row.recipient}: {row.status}, with an attempt under way")

@@ -108,9 +108,9 @@ class Conversation:
         letter.said = ""
         # Until it has an answer; who is killed meanwhile can't be left without one.
         letter.silent = self.manner.step in (MIDST, END, AFTER) and self.manner.is_silent
+        begun = time.monotonic()
         letter.saw(self.message())
         letter.whole = True
-        ended = time.monotonic()
         if self.peer.moment(AFTER_MESSAGE, self.pid):
             letter.silent = False
             if self.peer.temper.keeps_for_nobody(letter.recipient):
@@ -119,7 +119,7 @@ class Conversation:
         if self.manner.keeps or self.manner.step != END:
             self.keep(letter)
         letter.said = self.answer(END)
-        letter.silent |= time.monotonic() - ended > self.peer.slow
+        letter.silent |= time.monotonic() - begun > self.peer.slow
         self.peer.moment(AFTER_REPLY, self.pid)
         if self.manner.step == AFTER:
             self.answer(AFTER)

@@ -6,6 +6,7 @@ And time goes by faster: what waits for its next try waits a second, not an hour
 import heapq
 import itertools
 import logging
+import math
 import random
 import threading
 import time
@@ -24,11 +25,14 @@ from responses.outbox.deciding import withdraw
 from responses.outbox.models import Attempt, Delivery
 from responses.outbox.queueing import queue_letter
 
+from .accounts import TOO_LATE, WITHDRAWN
 from .letters import Lot, Planned
 from .outages import through_outages
 
 HURRY = 1.0  # seconds: what any wait for another try lasts here
 LONG = timedelta(days=30)
+BLINK = 0.05  # seconds
+FRONT = 6  # letters at the head of the line, for three workers
 AT_ONCE, SOON = 0.05, 3.0  # seconds within which somebody changes their mind
 
 
@@ -42,6 +46,8 @@ class Desk:
         # By recipient: what became of the wish to withdraw the letter.
         self.told: dict[str, str] = {}
         self.released_at: dict[str, float] = {}
+        self.hesitant: dict[int, Planned] = {}
+        self._looked = self._hurried = 0.0
         self._numbers = itertools.count()
         self._plan: list[tuple[float, int, Callable[[Planned], None], Planned]] = []
         for place, letter in enumerate(planned):
@@ -50,6 +56,8 @@ class Desk:
             if letter.lot in (Lot.CHANGED_MIND, Lot.HELD_AND_WITHDRAWN):
                 thought = chance.choice([chance.uniform(0, AT_ONCE), chance.uniform(0, SOON)])
                 self._at(at + thought, self.withdraw, letter)
+            if letter.lot == Lot.HESITANT:
+                self._at(at, self.hesitate, letter)
             if letter.lot == Lot.HELD:
                 self._at(at + chance.uniform(SOON, 3 * SOON), self.release, letter)
 
@@ -58,27 +66,54 @@ class Desk:
 
     def work(self) -> None:
         logging.getLogger("responses.outbox.hints").setLevel(logging.ERROR)
-        begun = hurried = time.monotonic()
-        while self._plan and not self.ending.is_set():
-            when, _, verb, letter = heapq.heappop(self._plan)
-            while (wait := begun + when - time.monotonic()) > 0 and not self.ending.is_set():
-                self.ending.wait(min(wait, HURRY))
-            through_outages(lambda: verb(letter))  # noqa: B023 - it's over when this returns
-            if time.monotonic() - hurried > HURRY:
-                through_outages(hurry)
-                hurried = time.monotonic()
+        begun = time.monotonic()
+        while (self._plan or self.hesitant) and not self.ending.is_set():
+            due = begun + self._plan[0][0] if self._plan else math.inf
+            if time.monotonic() >= due:
+                _, _, verb, letter = heapq.heappop(self._plan)
+                through_outages(lambda: verb(letter))  # noqa: B023 - it's over when this returns
+            else:
+                self.ending.wait(min(due - time.monotonic(), BLINK))
+            self._meanwhile()
+
+    def _meanwhile(self) -> None:
+        now = time.monotonic()
+        if now - self._looked > BLINK:
+            through_outages(self.withdraw_at_the_last_moment)
+            self._looked = now
+        if now - self._hurried > HURRY:
+            through_outages(hurry)
+            self._hurried = now
 
     @transaction.atomic
     def queue(self, planned: Planned) -> None:
         letter = locked_letter(Letter.objects.get(pk=planned.letter))
         if letter.status != LetterStatus.APPROVED:
             return  # It was done; only the answer was lost.
-        delivery = queue_letter(letter.frozen, self.rita)
-        row = Delivery.objects.filter(pk=delivery.pk)
-        if planned.lot in (Lot.HELD, Lot.HELD_AND_WITHDRAWN):
-            row.update(not_before=timezone.now() + LONG)
-        elif planned.lot == Lot.FULL:  # Its days of patience are over.
-            row.update(queued_at=F("queued_at") - LONG)
+        held = planned.lot in (Lot.HELD, Lot.HELD_AND_WITHDRAWN)
+        delivery = queue_letter(
+            letter.frozen, self.rita, not_before=timezone.now() + LONG if held else None
+        )
+        if planned.lot == Lot.FULL:  # Its days of patience are over.
+            Delivery.objects.filter(pk=delivery.pk).update(queued_at=F("queued_at") - LONG)
+
+    def hesitate(self, planned: Planned) -> None:
+        self.hesitant[planned.letter] = planned
+
+    def withdraw_at_the_last_moment(self) -> None:
+        """Those that a worker is just about to claim, and those that are too late."""
+        if not self.hesitant:
+            return
+        first = Delivery.objects.due(timezone.now()).order_by("not_before", "pk")
+        gone = Delivery.objects.filter(letter__in=self.hesitant.keys()).exclude(status="queued")
+        for due in (
+            first.values_list("letter", flat=True)[:FRONT],
+            gone.values_list("letter", flat=True),
+        ):
+            for letter in due:
+                if letter in self.hesitant:
+                    self.withdraw(self.hesitant[letter])
+                    del self.hesitant[letter]
 
     def withdraw(self, planned: Planned) -> None:
         letter = Letter.objects.get(pk=planned.letter)
@@ -86,9 +121,9 @@ class Desk:
             if letter.status != LetterStatus.WITHDRAWN:  # As it is, if only the answer was lost.
                 withdraw(letter, self.sam)
         except NotPossible:
-            self.told[planned.recipient] = "too late"
+            self.told[planned.recipient] = TOO_LATE
         else:
-            self.told[planned.recipient] = "withdrawn"
+            self.told[planned.recipient] = WITHDRAWN
 
     def release(self, planned: Planned) -> None:
         self.released_at.setdefault(planned.recipient, time.time())

@@ -23,7 +23,8 @@ class Lot(StrEnum):
     """What is to become of a letter; also how its person's address begins."""
 
     PLAIN = "maria"
-    CHANGED_MIND = "otto"  # withdrawn, if it isn't too late
+    CHANGED_MIND = "otto"  # withdrawn soon, if it isn't too late
+    HESITANT = "harry"  # withdrawn when it's about to go, if it isn't too late
     HELD = "hilda"  # to go much later
     HELD_AND_WITHDRAWN = "hanna"
     GONE = "gone"
@@ -33,7 +34,8 @@ class Lot(StrEnum):
 
 SHARES = {
     Lot.PLAIN: 880,
-    Lot.CHANGED_MIND: 60,
+    Lot.CHANGED_MIND: 30,
+    Lot.HESITANT: 30,
     Lot.HELD: 15,
     Lot.HELD_AND_WITHDRAWN: 10,
     Lot.GONE: 15,

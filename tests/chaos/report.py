@@ -14,6 +14,7 @@ def lines(ran: Ran) -> Iterator[str]:
     yield from _table("faults", ran.faults)
     yield from _table("what the mail server did besides", ran.manners)
     yield from _table("letters", account.found)
+    yield _row("(to be withdrawn, and it was too late)", account.too_late, indent="  ")
     if account.found["uncertain"]:
         yield "of the uncertain"
         yield from _rows(

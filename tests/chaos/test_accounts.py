@@ -64,6 +64,12 @@ def test_what_we_say_never_went_must_not_have_arrived(row):
     assert faults_of(of(row, KEPT)) == [0, 0, 0, 1]
 
 
+def test_who_was_told_that_it_is_too_late_finds_the_letter_on_its_way():
+    found = of(replace(SENT, told="too late"), KEPT)
+    assert (found.holds, found.too_late) == (True, 1)
+    assert not of(replace(WITHDRAWN, told="too late")).holds
+
+
 def test_only_a_refusal_for_good_makes_a_letter_fail():
     refusal = replace(KEPT, kept=False, message_id="")
     assert of(FAILED, replace(refusal, said="550 no")).holds
@@ -133,7 +139,7 @@ def test_a_worker_killed_before_the_server_heard_of_the_letter_left_a_doubt():
         ([KEPT], [Death(8, 10.9)]),  # Somebody else.
         ([KEPT], [Death(7, 9.0)]),  # Long before.
         ([KEPT], [Death(7, 30.0)]),  # Long after.
-        ([], [Death(7, 19.0)]),
+        ([], [Death(7, 99.0)]),
         ([replace(KEPT, began=5, silent=True)], []),  # An earlier try was left in doubt.
     ],
 )
