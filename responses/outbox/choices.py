@@ -23,6 +23,8 @@ class Choices:
     where: str = ""
     is_same_address: bool = False
     sets_aside: bool = False
+    # Who decides because nobody has the inquiry has to take it before they mend the address.
+    corrects: bool = False
     # It would go to the address that it came back from.
     asks_first: bool = False
 
@@ -49,6 +51,7 @@ def choices_for(user: User, delivery: Delivery, now: datetime) -> Choices:
         hasten=waits and delivery.not_before > now,
         where=recipient_in_words(delivery.inquiry),
         is_same_address=is_same_address,
+        corrects=delivery.inquiry.assignee_id == user.pk,
         asks_first=came_back and is_same_address,
         sets_aside=_is_set_aside(delivery),
     )
