@@ -44,6 +44,10 @@ STUCK_AFTER = (
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=3)
+# Of one sweep. Each hint wakes a worker for a run of five seconds: more of them would keep the
+# workers from all else.
+HINTS = 5
+MOST_GIVEN_UP = 100
 # Of a row that only changes its state: what is long, and no part of that.
 WORDS = ("text", "html", "mime")
 
@@ -244,7 +248,7 @@ SETTLING = {
 }
 
 
-def sweep(limit: int = 100) -> int:
+def sweep() -> int:
     """Find what a lost broker, a lost worker or a restart left behind; how many were hinted.
 
     A delivery that was claimed long ago and never settled is in doubt: a person
@@ -252,18 +256,18 @@ def sweep(limit: int = 100) -> int:
     A worker that follows one goes on to the next, so a few are enough, however many wait.
     """
     now = timezone.now()
-    _give_up_what_is_stuck(now - STUCK_AFTER, limit)
+    _give_up_what_is_stuck(now - STUCK_AFTER)
     waiting = Delivery.objects.due(now).order_by("not_before").values_list("pk", flat=True)
-    overdue = list(waiting[:limit])
+    overdue = list(waiting[:HINTS])
     for pk in overdue:
         hint(pk)
     return len(overdue)
 
 
-def _give_up_what_is_stuck(before: datetime, limit: int) -> None:
+def _give_up_what_is_stuck(before: datetime) -> None:
     """One that can't be given up keeps neither the others waiting nor the sweep."""
     stuck = Delivery.objects.stuck(before).order_by("claimed_at").values_list("pk", flat=True)
-    for pk in list(stuck[:limit]):
+    for pk in list(stuck[:MOST_GIVEN_UP]):
         try:
             _give_up(pk, before)
         except Exception:

@@ -18,7 +18,7 @@ from responses.outbox.models import (
     DeliveryStatus,
     Outcome,
 )
-from responses.outbox.sending import claim, deliver, settle, sweep, wait_after
+from responses.outbox.sending import HINTS, claim, deliver, settle, sweep, wait_after
 from responses.outbox.smtp import Result
 from tests.responses.making import fresh, make_note
 from tests.threads import at_once
@@ -292,6 +292,12 @@ def test_the_sweep_hints_at_what_is_due_and_at_nothing_else(note, hints):
         Delivery.objects.filter(pk=make_note().pk).update(status=status)
     assert sweep() == 1
     assert hints == [note.pk]
+
+
+def test_the_sweep_sends_few_hints_however_many_wait(note, hints):
+    notes = [note, *(make_note() for _ in range(HINTS + 3))]
+    assert sweep() == HINTS
+    assert hints == [waiting.pk for waiting in notes[:HINTS]]
 
 
 def test_what_a_lost_worker_left_is_a_persons_to_decide(note, hints):
