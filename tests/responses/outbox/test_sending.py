@@ -11,7 +11,7 @@ from inquiries import verbs as inquiry_verbs
 from inquiries.models import Event, Inquiry, Status
 from responses.letters.models import Letter
 from responses.outbox import catcher, sending
-from responses.outbox.deciding import retry
+from responses.outbox.deciding import resolve, retry
 from responses.outbox.models import (
     Attempt,
     Delivery,
@@ -314,7 +314,7 @@ def test_a_worker_that_is_still_busy_is_left_alone(note):
     assert again(note).status == DeliveryStatus.SENDING
 
 
-@pytest.mark.parametrize("late", [Outcome.SENT, Outcome.DEFERRED, Outcome.REFUSED])
+@pytest.mark.parametrize("late", [Outcome.DEFERRED, Outcome.REFUSED, Outcome.UNCERTAIN])
 def test_a_result_that_comes_after_that_changes_nothing(note, late):
     attempt = make_stuck(note)
     sweep()
@@ -322,6 +322,44 @@ def test_a_result_that_comes_after_that_changes_nothing(note, late):
     assert again(note).status == DeliveryStatus.UNCERTAIN
     assert note.attempts.get().outcome == Outcome.UNCERTAIN
     assert events_of(note) == ["delivery-uncertain"]
+
+
+def test_but_a_message_that_was_accepted_is_in_doubt_no_more(note):
+    attempt = make_stuck(note)
+    sweep()
+    settle(attempt, Result(Outcome.SENT, "250 2.0.0"))
+    settle(attempt, Result(Outcome.SENT, "250 2.0.0"))
+    assert again(note).status == DeliveryStatus.SENT
+    assert (note.attempts.get().outcome, note.attempts.get().reply) == ("sent", "250 2.0.0")
+    assert events_of(note) == ["delivery-uncertain", "delivery-sent"]
+
+
+@pytest.mark.parametrize("answer", ["again", "withdraw"])
+def test_once_a_person_has_decided_nothing_is_settled_late(note, specialist, answer):
+    attempt = make_stuck(note)
+    sweep()
+    resolve(note, specialist, answer, "They rang us.")
+    before = again(note).status
+    settle(attempt, Result(Outcome.SENT, "250 2.0.0"))
+    assert again(note).status == before
+    assert note.attempts.get().outcome == Outcome.UNCERTAIN
+
+
+def test_a_doubt_that_the_server_left_is_not_ended_by_a_sweeps_rule(note):
+    attempt = claim(note.pk)
+    settle(attempt, Result(Outcome.UNCERTAIN, "no reply after the message"))
+    settle(attempt, Result(Outcome.SENT, "250 2.0.0"))
+    assert again(note).status == DeliveryStatus.UNCERTAIN
+
+
+def test_an_older_attempt_ends_no_doubt_about_a_newer_one(note, specialist):
+    older = make_stuck(note)
+    sweep()
+    resolve(note, specialist, "again", "They rang us.")
+    make_stuck(again(note))
+    sweep()
+    settle(older, Result(Outcome.SENT, "250 2.0.0"))
+    assert again(note).status == DeliveryStatus.UNCERTAIN
 
 
 def test_a_result_is_settled_once(note):
