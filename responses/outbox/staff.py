@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection, Iterator
+from datetime import timedelta
 from email.errors import MessageError
 
 from django.conf import settings
@@ -17,6 +18,8 @@ from .smtp import Result, send
 logger = logging.getLogger(__name__)
 
 FEW = 500  # Keys in one query.
+# Whoever claimed a key so long ago and hasn't said that it was sent is gone, or in doubt.
+ABANDONED_AFTER = timedelta(hours=1)
 NOBODY = Result(Outcome.REFUSED, "nobody to tell")
 BEST_FIRST = [Outcome.SENT, Outcome.UNCERTAIN, Outcome.DEFERRED, Outcome.REFUSED]
 
@@ -51,6 +54,13 @@ def tell(
         mine.delete()
         logger.error("no mail to staff about %s things", len(keys), extra={"count": len(keys)})
     return result
+
+
+def forget_abandoned(begin: str) -> None:
+    """Let those be told again that were claimed long ago and that nobody is sure were sent."""
+    long_ago = timezone.now() - ABANDONED_AFTER
+    claimed = StaffMail.objects.filter(key__startswith=begin, sent_at=None, made_at__lt=long_ago)
+    claimed.delete()
 
 
 def is_told(result: Result | None) -> bool:
