@@ -40,6 +40,8 @@ class Found:
 
 def sort(mail: Mail) -> Found:
     """The first sort that fits. Many bounces call themselves automatic, so they come first."""
+    if not mail.is_readable:
+        return Found(Sort.OTHER)
     if is_ours(mail):
         return Found(Sort.LOOP)
     if is_complaint(mail):

@@ -31,6 +31,7 @@ AUTOMATIC_KEPT_A_DAY_ELSEWHERE = 500
 FOLLOW_UPS_A_DAY = 10
 OVER = (DeliveryStatus.BOUNCED, DeliveryStatus.WITHDRAWN)
 
+NOT_READ = "We could not read it; only its original is kept."
 NAMES_NOTHING = "It names no message of ours, so nothing was changed."
 NAMES_ANOTHER = "It names a message of ours, but another address than that went to."
 NAMES_SEVERAL = "It names several messages of ours."
@@ -221,6 +222,8 @@ def _words(mail: Mail, found: Found) -> Taken:
     if is_one_of_ours(mail):
         return Taken(Sort.LOOP)
     delivery = _locked(answered(mail))
+    if not mail.is_readable:
+        return Taken(Sort.OTHER, Standing.WAITING, NOT_READ, delivery=delivery)
     if delivery is None:
         return Taken(Sort.OTHER, Standing.WAITING, ANSWERS_NOTHING)
     taken = Taken(Sort.REPLY, Standing.WAITING, delivery=delivery)
