@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.message import Message
 
 from django.conf import settings
@@ -80,7 +81,11 @@ def is_automatic(mail: Mail) -> bool:
 
 def _is_receipt(message: Message) -> bool:
     """Says that a message was read or deleted (RFC 8098)."""
-    return str(message.get_param("report-type", "")).lower() == "disposition-notification"
+    try:
+        kind = message.get_param("report-type", "")
+    except (ValueError, TypeError, MessageError):
+        return False
+    return str(kind).lower() == "disposition-notification"
 
 
 def _is_gentle(mail: Mail) -> bool:

@@ -4,12 +4,13 @@ What a message says is believed only where a Message-ID of ours shows that it is
 something we sent, and the address fits. Everything else is kept for a person.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from django.db import IntegrityError, transaction
+from django.db import Error, IntegrityError, transaction
 from django.utils import timezone
 
 from inquiries import verbs
@@ -23,6 +24,8 @@ from .matching import answered, by_ids, concerns, is_one_of_ours, mentioned, spe
 from .reading import Mail, read
 from .sorting import Found, sort
 from .trimming import trim
+
+logger = logging.getLogger(__name__)
 
 MOST_BYTES = 25_000_000
 # Of what programs answer about one inquiry in a day, and of what is about none.
@@ -72,14 +75,23 @@ class ProviderReport:
 
 
 def take_in(raw: bytes, via: Via) -> Received:
-    """Keep a message and do what follows from it, once, however often and by what way it comes."""
+    """Keep a message and do what follows from it, once, however often and by what way it comes.
 
-    def make() -> Taken:
-        return TAKING[found.sort](mail, found)
+    Whatever is odd about it, it is kept; only a database that is away raises.
+    """
+    try:
+        return _once(raw, via, lambda: _made_of(raw))
+    except Error:
+        raise
+    except Exception as error:
+        logger.error("a message could not be read: %s", type(error).__name__)
+        return _once(raw, via, lambda: Taken(Sort.OTHER, Standing.WAITING, NOT_READ))
 
+
+def _made_of(raw: bytes) -> Taken:
     mail = read(raw)
     found = sort(mail)
-    return _once(raw, via, make)
+    return TAKING[found.sort](mail, found)
 
 
 def take_report(raw: bytes, about: ProviderReport) -> Received | None:
