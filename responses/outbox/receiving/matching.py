@@ -62,6 +62,8 @@ def concerns(report: Report, mail: Mail, delivery: Delivery) -> bool:
     ours = spellings(delivery.recipient)
     if ours & {sender.casefold() for sender in mail.senders}:
         return False
+    if report.is_vague:
+        return bool(ours & report.beside)
     named = report.failed or report.delayed
     if named:
         return bool(ours & named)

@@ -4,12 +4,13 @@ What a message says is believed only where a Message-ID of ours shows that it is
 something we sent, and the address fits. Everything else is kept for a person.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from django.db import IntegrityError, transaction
+from django.db import Error, IntegrityError, transaction
 from django.utils import timezone
 
 from inquiries import verbs
@@ -24,6 +25,8 @@ from .reading import Mail, read
 from .sorting import Found, sort
 from .trimming import trim
 
+logger = logging.getLogger(__name__)
+
 MOST_BYTES = 25_000_000
 # Of what programs answer about one inquiry in a day, and of what is about none.
 AUTOMATIC_KEPT_A_DAY = 20
@@ -31,6 +34,7 @@ AUTOMATIC_KEPT_A_DAY_ELSEWHERE = 500
 FOLLOW_UPS_A_DAY = 10
 OVER = (DeliveryStatus.BOUNCED, DeliveryStatus.WITHDRAWN)
 
+NOT_READ = "We could not read it; only its original is kept."
 NAMES_NOTHING = "It names no message of ours, so nothing was changed."
 NAMES_ANOTHER = "It names a message of ours, but another address than that went to."
 NAMES_SEVERAL = "It names several messages of ours."
@@ -71,14 +75,23 @@ class ProviderReport:
 
 
 def take_in(raw: bytes, via: Via) -> Received:
-    """Keep a message and do what follows from it, once, however often and by what way it comes."""
+    """Keep a message and do what follows from it, once, however often and by what way it comes.
 
-    def make() -> Taken:
-        return TAKING[found.sort](mail, found)
+    Whatever is odd about it, it is kept; only a database that is away raises.
+    """
+    try:
+        return _once(raw, via, lambda: _made_of(raw))
+    except Error:
+        raise
+    except Exception as error:
+        logger.error("a message could not be read: %s", type(error).__name__)
+        return _once(raw, via, lambda: Taken(Sort.OTHER, Standing.WAITING, NOT_READ))
 
+
+def _made_of(raw: bytes) -> Taken:
     mail = read(raw)
     found = sort(mail)
-    return _once(raw, via, make)
+    return TAKING[found.sort](mail, found)
 
 
 def take_report(raw: bytes, about: ProviderReport) -> Received | None:
@@ -221,6 +234,8 @@ def _words(mail: Mail, found: Found) -> Taken:
     if is_one_of_ours(mail):
         return Taken(Sort.LOOP)
     delivery = _locked(answered(mail))
+    if not mail.is_readable:
+        return Taken(Sort.OTHER, Standing.WAITING, NOT_READ, delivery=delivery)
     if delivery is None:
         return Taken(Sort.OTHER, Standing.WAITING, ANSWERS_NOTHING)
     taken = Taken(Sort.REPLY, Standing.WAITING, delivery=delivery)

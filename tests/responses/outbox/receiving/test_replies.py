@@ -117,6 +117,12 @@ def test_longer_than_a_question_it_waits(sent, take):
     waits(take, mails.reply(sent, "x" * 10_001), taking.TOO_LONG)
 
 
+def test_of_what_could_not_be_read_nothing_is_believed(sent, take):
+    raw = mails.reply(sent, "It failed to deliver: 5.1.1. " + "boundary " * 61)
+    received = waits(take, raw, taking.NOT_READ, sort=Sort.OTHER)
+    assert (received.inquiry, Delivery.objects.get().status) == (sent.inquiry, "sent")
+
+
 @pytest.mark.parametrize("status", ["closed", "spam"])
 def test_of_what_was_put_away_it_waits(sent, take, status):
     Inquiry.objects.update(status=status, assignee=None)
