@@ -29,6 +29,12 @@ from .models import (
 from .working_days import due_date
 
 AfterSubmit = Callable[[Inquiry], None]
+# Raises ``NotPossible`` where something keeps the inquiry from ending.
+MayEnd = Callable[[Inquiry], None]
+
+
+def anything(inquiry: Inquiry) -> None:
+    """Nothing keeps it."""
 
 
 def record(inquiry: Inquiry, actor: User | None, verb: Verb, **data: Any) -> Event:
@@ -244,12 +250,19 @@ def _move(inquiry: Inquiry, user: User | None, status: Status, verb: Verb) -> In
     return inquiry
 
 
-def mark_duplicate(inquiry: Inquiry, user: User) -> Inquiry:
-    return _move(inquiry, user, Status.DUPLICATE, Verb.MARKED_DUPLICATE)
+@transaction.atomic
+def _end(inquiry: Inquiry, user: User, status: Status, verb: Verb, may_end: MayEnd) -> Inquiry:
+    """``may_end`` is asked under the lock."""
+    may_end(locked(inquiry))
+    return _move(inquiry, user, status, verb)
 
 
-def mark_spam(inquiry: Inquiry, user: User) -> Inquiry:
-    return _move(inquiry, user, Status.SPAM, Verb.MARKED_SPAM)
+def mark_duplicate(inquiry: Inquiry, user: User, may_end: MayEnd = anything) -> Inquiry:
+    return _end(inquiry, user, Status.DUPLICATE, Verb.MARKED_DUPLICATE, may_end)
+
+
+def mark_spam(inquiry: Inquiry, user: User, may_end: MayEnd = anything) -> Inquiry:
+    return _end(inquiry, user, Status.SPAM, Verb.MARKED_SPAM, may_end)
 
 
 def unmark_spam(inquiry: Inquiry, user: User, acknowledge: AfterSubmit) -> Inquiry:
@@ -260,8 +273,8 @@ def unmark_spam(inquiry: Inquiry, user: User, acknowledge: AfterSubmit) -> Inqui
     return inquiry
 
 
-def close(inquiry: Inquiry, user: User) -> Inquiry:
-    return _move(inquiry, user, Status.CLOSED, Verb.CLOSED)
+def close(inquiry: Inquiry, user: User, may_end: MayEnd = anything) -> Inquiry:
+    return _end(inquiry, user, Status.CLOSED, Verb.CLOSED, may_end)
 
 
 @transaction.atomic

@@ -171,17 +171,18 @@ def wishes(request: StaffRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def mark_duplicate(request: StaffRequest, code: str) -> HttpResponse:
+def mark_duplicate(request: StaffRequest, code: str, may_end: verbs.MayEnd) -> HttpResponse:
     inquiry = inquiry_to_work_on(request.user, code)
     done = f"{code} is marked as a duplicate."
-    attempt(request, verbs.mark_duplicate, inquiry, request.user, done=done)
+    attempt(request, verbs.mark_duplicate, inquiry, request.user, may_end, done=done)
     return redirect("inquiry", code)
 
 
 @require_POST
-def mark_spam(request: StaffRequest, code: str) -> HttpResponse:
+def mark_spam(request: StaffRequest, code: str, may_end: verbs.MayEnd) -> HttpResponse:
     inquiry = inquiry_to_sort_out(request.user, code)
-    attempt(request, verbs.mark_spam, inquiry, request.user, done=f"{code} is marked as spam.")
+    done = f"{code} is marked as spam."
+    attempt(request, verbs.mark_spam, inquiry, request.user, may_end, done=done)
     return redirect("queue")
 
 
@@ -201,9 +202,9 @@ def unmark_spam(request: StaffRequest, code: str, acknowledge: verbs.AfterSubmit
 
 
 @require_POST
-def close(request: StaffRequest, code: str) -> HttpResponse:
+def close(request: StaffRequest, code: str, may_end: verbs.MayEnd) -> HttpResponse:
     inquiry = inquiry_to_work_on(request.user, code)
-    attempt(request, verbs.close, inquiry, request.user, done=f"{code} is closed.")
+    attempt(request, verbs.close, inquiry, request.user, may_end, done=f"{code} is closed.")
     return redirect("inquiry", code)
 
 
