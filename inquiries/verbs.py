@@ -116,15 +116,18 @@ def _create(asked: Asked) -> Inquiry:
 
 
 @transaction.atomic
-def follow_up(inquiry: Inquiry, text: str, acknowledge: AfterSubmit | None = None) -> Question:
+def follow_up(
+    inquiry: Inquiry, text: str, acknowledge: AfterSubmit | None = None, *, is_new: bool = False
+) -> Question:
     """The person asks again on the same inquiry, which comes back to the queue.
 
-    The same words twice in a row are one question: the form was sent twice.
+    The same words twice in a row are one question: the form was sent twice. With ``is_new``
+    they are another one.
     ``acknowledge`` runs in the same transaction, for a question that is new.
     """
     inquiry = locked(inquiry)
     latest = inquiry.questions.order_by("asked_at", "pk").last()
-    if latest and latest.text == text:
+    if latest and latest.text == text and not is_new:
         return latest
     question = Question.objects.create(inquiry=inquiry, text=text)
     _back_to_the_queue(inquiry)

@@ -11,7 +11,7 @@ from inquiries.text import clean_line
 from ..models import Received, Sort, Standing
 from ..queueing import acknowledge_follow_up
 from .reading import read
-from .taking import came_back
+from .taking import came_back, follow_up
 
 MAX_NOTE = 500
 
@@ -26,7 +26,7 @@ def make_follow_up(received: Received, user: User, inquiry: Inquiry, text: str) 
     inquiry = verbs.locked(inquiry)
     theirs = [sender.casefold() for sender in read(bytes(received.raw)).senders]
     is_theirs = theirs == [inquiry.person.email.casefold()]
-    question = verbs.follow_up(inquiry, text, acknowledge_follow_up if is_theirs else None)
+    question = follow_up(inquiry, text, acknowledge_follow_up if is_theirs else None)
     if Received.objects.filter(question=question).exists():
         raise NotPossible(f"{inquiry.code} has these words already.")
     _decide(received, user, inquiry=inquiry, question=question)

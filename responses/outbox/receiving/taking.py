@@ -16,6 +16,7 @@ from django.utils import timezone
 from inquiries import verbs
 from inquiries.models import Inquiry, Question, Status, User, Verb
 from inquiries.person_forms import FollowUpForm
+from inquiries.verbs import AfterSubmit
 
 from ..models import Delivery, DeliveryStatus, Received, Sort, Standing, Via
 from ..queueing import acknowledge_follow_up
@@ -243,7 +244,7 @@ def _words(mail: Mail, found: Found) -> Taken:
     if why := _why_not(mail, delivery.inquiry, form):
         return replace(taken, note=why)
     text = form.cleaned_data["text"]
-    question = verbs.follow_up(delivery.inquiry, text, acknowledge_follow_up)
+    question = follow_up(delivery.inquiry, text, acknowledge_follow_up)
     is_new = not Received.objects.filter(question=question).exists()
     return replace(
         taken,
@@ -261,6 +262,16 @@ def _why_not(mail: Mail, inquiry: Inquiry, form: FollowUpForm) -> str:
         return FROM_ANOTHER
     if inquiry.status in (Status.CLOSED, Status.SPAM):
         return IS_PUT_AWAY.format(status=inquiry.get_status_display())
+def follow_up(inquiry: Inquiry, text: str, acknowledge: AfterSubmit | None) -> Question:
+    """These words as a question; "Yes, please." once more is one after we wrote again."""
+    inquiry = verbs.locked(inquiry)
+    latest = inquiry.questions.order_by("asked_at", "pk").last()
+    letters = inquiry.letters.filter(sent_at__isnull=False)
+    we_wrote = latest is not None and letters.filter(sent_at__gte=latest.asked_at).exists()
+    is_new = we_wrote or inquiry.status == Status.ANSWERED
+    return verbs.follow_up(inquiry, text, acknowledge, is_new=is_new)
+
+
     if not form.is_valid():
         return NOTHING_OWN if form.has_error("text", "required") else TOO_LONG
     today = Received.objects.filter(inquiry=inquiry, received_at__gte=_day_ago())
