@@ -46,6 +46,7 @@ IS_ERASED = "The person’s data was removed from this inquiry."
 NOTHING_OWN = "We found nothing but quoted text in it."
 TOO_LONG = "It is longer than a question may be."
 TOO_MANY = "More than ten follow-up questions came by mail today."
+SOFT_BOUNCE = "The mail provider calls the reason one that passes: a full mailbox, for example."
 COMPLAINT = "Somebody told their mail provider that our mail was unwanted."
 
 
@@ -73,6 +74,7 @@ class ProviderReport:
     recipient: str
     is_complaint: bool = False
     code: str = ""
+    may_pass: bool = False
 
 
 def take_in(raw: bytes, via: Via) -> Received:
@@ -105,7 +107,13 @@ def take_report(raw: bytes, about: ProviderReport) -> Received | None:
         return _once(raw, Via.WEBHOOK, lambda: taken)
     if about.is_complaint:
         return _once(raw, Via.WEBHOOK, lambda: _complained(found[0]))
+    if about.may_pass:
+        return _once(raw, Via.WEBHOOK, lambda: _perhaps(found[0], about.code))
     return _once(raw, Via.WEBHOOK, lambda: came_back(found[0], about.code))
+
+
+def _perhaps(delivery: Delivery, code: str) -> Taken:
+    return Taken(Sort.BOUNCE, Standing.WAITING, SOFT_BOUNCE, code, locked_delivery(delivery))
 
 
 def _once(raw: bytes, via: Via, make: Callable[[], Taken]) -> Received:
@@ -254,14 +262,6 @@ def _words(mail: Mail, found: Found) -> Taken:
     )
 
 
-def _why_not(mail: Mail, inquiry: Inquiry, form: FollowUpForm) -> str:
-    """Why this can't become a follow-up question by itself; nothing, if it can."""
-    if inquiry.erased_at:
-        return IS_ERASED
-    if [sender.casefold() for sender in mail.senders] != [inquiry.person.email.casefold()]:
-        return FROM_ANOTHER
-    if inquiry.status in (Status.CLOSED, Status.SPAM):
-        return IS_PUT_AWAY.format(status=inquiry.get_status_display())
 def follow_up(inquiry: Inquiry, text: str, acknowledge: AfterSubmit | None) -> Question:
     """These words as a question; "Yes, please." once more is one after we wrote again."""
     inquiry = verbs.locked(inquiry)
@@ -272,6 +272,14 @@ def follow_up(inquiry: Inquiry, text: str, acknowledge: AfterSubmit | None) -> Q
     return verbs.follow_up(inquiry, text, acknowledge, is_new=is_new)
 
 
+def _why_not(mail: Mail, inquiry: Inquiry, form: FollowUpForm) -> str:
+    """Why this can't become a follow-up question by itself; nothing, if it can."""
+    if inquiry.erased_at:
+        return IS_ERASED
+    if [sender.casefold() for sender in mail.senders] != [inquiry.person.email.casefold()]:
+        return FROM_ANOTHER
+    if inquiry.status in (Status.CLOSED, Status.SPAM):
+        return IS_PUT_AWAY.format(status=inquiry.get_status_display())
     if not form.is_valid():
         return NOTHING_OWN if form.has_error("text", "required") else TOO_LONG
     today = Received.objects.filter(inquiry=inquiry, received_at__gte=_day_ago())
