@@ -1,6 +1,7 @@
 """What a person decides about a message that waits: whose it is, or that it was looked at."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from inquiries import verbs
@@ -62,9 +63,13 @@ def mark_seen(received: Received, user: User, note: str) -> Received:
 
 @transaction.atomic
 def remove_content(received: Received, user: User) -> Received:
-    """Forget what a message says that is about no inquiry; that it came stays known."""
+    """Forget what a message says that is about no inquiry, or about one whose data was removed.
+
+    That it came stays known.
+    """
     now = timezone.now()
-    kept = Received.objects.filter(pk=received.pk, inquiry=None, erased_at=None)
+    nobodys = Q(inquiry=None) | Q(inquiry__erased_at__isnull=False)
+    kept = Received.objects.filter(nobodys, pk=received.pk, erased_at=None)
     emptied = kept.update(
         raw=b"",
         note="",

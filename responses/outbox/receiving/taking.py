@@ -21,7 +21,7 @@ from inquiries.verbs import AfterSubmit
 from ..models import Delivery, DeliveryStatus, Received, Sort, Standing, Via
 from ..queueing import acknowledge_follow_up
 from ..sending import become, locked_delivery
-from .matching import answered, by_ids, concerns, is_one_of_ours, mentioned, spellings
+from .matching import answered, by_ids, concerns, itself, mentioned, spellings
 from .reading import Mail, read
 from .sorting import Found, sort
 from .trimming import trim
@@ -230,8 +230,8 @@ def _locked(delivery: Delivery | None) -> Delivery | None:
 
 def _automatic(mail: Mail, found: Found) -> Taken:
     """Recorded, and never answered."""
-    if is_one_of_ours(mail):
-        return Taken(Sort.LOOP)
+    if ours := itself(mail):
+        return Taken(Sort.LOOP, delivery=locked_delivery(ours))
     return Taken(found.sort, delivery=_locked(answered(mail)))
 
 
@@ -240,8 +240,8 @@ def _automatic(mail: Mail, found: Found) -> Taken:
 
 def _words(mail: Mail, found: Found) -> Taken:
     """A follow-up question, if it answers us and comes from the person; else for a person."""
-    if is_one_of_ours(mail):
-        return Taken(Sort.LOOP)
+    if ours := itself(mail):
+        return Taken(Sort.LOOP, delivery=locked_delivery(ours))
     delivery = _locked(answered(mail))
     if not mail.is_readable:
         return Taken(Sort.OTHER, Standing.WAITING, NOT_READ, delivery=delivery)
