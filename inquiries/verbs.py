@@ -139,9 +139,7 @@ def follow_up(
 
 def _back_to_the_queue(inquiry: Inquiry) -> None:
     """Open again and due again. Who asks twice is no program, so spam becomes new."""
-    if inquiry.assignee and not roles.may_compose(inquiry.assignee):
-        # Whoever had it is gone; nobody would look.
-        inquiry.assignee = None
+    _free_of_who_is_gone(inquiry)
     if inquiry.status == Status.SPAM:
         inquiry.status = Status.NEW
         inquiry.due_on = due_date()
@@ -149,6 +147,12 @@ def _back_to_the_queue(inquiry: Inquiry) -> None:
         inquiry.status = Status.OPEN
         inquiry.due_on = due_date()
     inquiry.save(update_fields=["status", "due_on", "assignee"])
+
+
+def _free_of_who_is_gone(inquiry: Inquiry) -> None:
+    if inquiry.assignee and not roles.may_compose(inquiry.assignee):
+        # Whoever had it is gone; nobody would look.
+        inquiry.assignee = None
 
 
 # --- The desk ---------------------------------------------------------------
@@ -242,6 +246,8 @@ def _move(inquiry: Inquiry, user: User | None, status: Status, verb: Verb) -> In
     inquiry.status = status
     if status not in (Status.OPEN, Status.ANSWERED):
         inquiry.assignee = None
+    if status == Status.OPEN and user is None:
+        _free_of_who_is_gone(inquiry)
     inquiry.save(update_fields=["status", "assignee"])
     record(inquiry, user, verb)
     return inquiry

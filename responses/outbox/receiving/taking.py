@@ -198,7 +198,10 @@ def came_back(delivery: Delivery, code: str, user: User | None = None) -> Taken:
 
 
 def _bring_back(delivery: Delivery) -> None:
-    """To whoever has the inquiry; unless it was a note to an address that was mended since."""
+    """To whoever has the inquiry, if they are still here.
+
+    Not if it was a note to an address that was mended since.
+    """
     inquiry = delivery.inquiry
     is_past = not delivery.letter_id and delivery.recipient != inquiry.person.email
     if not is_past and inquiry.status in (Status.ANSWERED, Status.CLOSED) and not inquiry.erased_at:
