@@ -45,6 +45,7 @@ IS_PUT_AWAY = "The inquiry is {status}."
 IS_ERASED = "The person’s data was removed from this inquiry."
 NOTHING_OWN = "We found nothing but quoted text in it."
 TOO_LONG = "It is longer than a question may be."
+TOO_LARGE = "It is too large: this is its beginning, and all of it is still in the mailbox."
 TOO_MANY = "More than ten follow-up questions came by mail today."
 SOFT_BOUNCE = "The mail provider calls the reason one that passes: a full mailbox, for example."
 COMPLAINT = "Somebody told their mail provider that our mail was unwanted."
@@ -89,6 +90,15 @@ def take_in(raw: bytes, via: Via) -> Received:
     except Exception as error:
         logger.error("a message could not be read: %s", type(error).__name__)
         return _once(raw, via, lambda: Taken(Sort.OTHER, Standing.WAITING, NOT_READ))
+
+
+def take_in_beginning(raw: bytes, via: Via) -> Received:
+    """Keep the beginning of a message that is too large, for a person."""
+
+    def make() -> Taken:
+        return Taken(Sort.OTHER, Standing.WAITING, TOO_LARGE, delivery=_locked(answered(read(raw))))
+
+    return _once(raw, via, make)
 
 
 def _made_of(raw: bytes) -> Taken:
