@@ -28,7 +28,8 @@ ABSENT = re.compile(
     r"fuera de (la )?oficina|fuori (sede|ufficio)|afwezigheidsbericht|vacation (reply|response)",
     re.IGNORECASE,
 )
-GENTLE = ("X-Auto-Response-Suppress", "Auto-Submitted", "Precedence", "X-Loop", "Return-Path")
+GENTLE = ("X-Auto-Response-Suppress", "X-Loop")
+ANSWERS = re.compile(r"^(re|aw|sv|antw?|r.p|rif|odp|vs)\s*:", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -102,5 +103,10 @@ def _is_receipt(message: Message) -> bool:
 
 
 def _is_gentle(mail: Mail) -> bool:
-    """Wants no answer, or answers a message without quoting anything of it."""
-    return any(name in mail.message for name in GENTLE) or "\n>" not in mail.text
+    """Wants no answer, or answers a message without quoting anything of it.
+
+    Who answers with "Re:" and wants an answer is a person.
+    """
+    if any(name in mail.message for name in GENTLE):
+        return True
+    return "\n>" not in mail.text and not ANSWERS.search(mail.subject)

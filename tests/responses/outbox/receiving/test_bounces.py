@@ -35,6 +35,14 @@ def test_a_letter_that_came_back_brings_its_inquiry_back(sent, take, specialist,
     assert (inquiry.status, inquiry.assignee) == ("open", specialist)
 
 
+def test_whoever_left_does_not_keep_it(sent, take, specialist):
+    specialist.is_active = False
+    specialist.save()
+    take(mails.bounce(sent))
+    inquiry = Inquiry.objects.get()
+    assert (inquiry.status, inquiry.assignee) == ("open", None)
+
+
 def test_it_stays_on_the_persons_page(sent, take):
     take(mails.bounce(sent))
     assert Letter.objects.get().status == "sent"

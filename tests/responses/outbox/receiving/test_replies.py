@@ -3,9 +3,11 @@
 from functools import partial
 
 import pytest
+from django.utils import timezone
 
 from inquiries import verbs
 from inquiries.models import Inquiry, Person, Question
+from responses.letters.models import Letter
 from responses.outbox.erasing import erase
 from responses.outbox.models import Delivery, DeliveryStatus, Received, Sort, Standing, Via
 from responses.outbox.receiving import taking
@@ -74,6 +76,19 @@ def test_the_same_words_in_another_message_are_the_same_question(sent, take):
     assert asked() == ["Is it inherited?"]
     assert (first.question.text, second.question) == ("Is it inherited?", None)
     assert second.standing == Standing.DONE
+
+
+@pytest.mark.parametrize("since", ["a letter", "answered"])
+def test_the_same_words_after_we_wrote_again_are_another_question(sent, take, since):
+    take(mails.reply(sent, "Yes, please."))
+    if since == "answered":
+        Inquiry.objects.update(status="answered")
+    else:
+        Letter.objects.update(sent_at=timezone.now())
+    second = take(mails.reply(sent, "Yes, please.", X_Mailer="another"))
+    assert asked() == ["Yes, please."] * 2
+    assert second.question == Question.objects.latest("pk")
+    assert Inquiry.objects.get().status == "open"
 
 
 # --- What waits for a person ------------------------------------------------------------
