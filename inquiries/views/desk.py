@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from .. import answers, roles, verbs
 from ..contact import contact_mark, correct_contact
@@ -18,6 +18,7 @@ from ..doors import inquiry_for, inquiry_to_sort_out, inquiry_to_work_on
 from ..models import Inquiry, Status, User
 from ..models.inquiry import InquiryQuerySet
 from ..wishes import correct as correct_wishes
+from .errors import require_POST
 from .tools import StaffRequest, attempt
 
 PAGE = 40

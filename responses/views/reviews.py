@@ -10,10 +10,11 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from inquiries import roles
 from inquiries.models import User
+from inquiries.views.errors import require_POST
 from inquiries.views.tools import StaffRequest, attempt, clock
 
 from ..letters.uses import letters_sent_with, uses_of
