@@ -38,9 +38,9 @@ def choices_for(user: User, delivery: Delivery, now: datetime) -> Choices:
     """For a delivery with its inquiry, person and letter, as ``listing.listed`` reads it."""
     if delivery.erased_at:
         return Choices()
-    if not may_decide(user, delivery):
-        return Choices(withdraw=may_pull_back(user, delivery))
     waits = delivery.status == DeliveryStatus.QUEUED
+    if not may_decide(user, delivery):
+        return Choices(withdraw=waits and may_pull_back(user, delivery))
     came_back = delivery.status == DeliveryStatus.BOUNCED
     is_same_address = goes_to_the_same(delivery)
     return Choices(

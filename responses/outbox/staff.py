@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from .mail import new_message_id
+from . import pace
+from .mail import OURS, new_message_id
 from .models import Outcome, StaffMail
 from .smtp import Result, send
 
@@ -21,6 +22,7 @@ FEW = 500  # Keys in one query.
 # Whoever claimed a key so long ago and hasn't said that it was sent is gone, or in doubt.
 ABANDONED_AFTER = timedelta(hours=1)
 NOBODY = Result(Outcome.REFUSED, "nobody to tell")
+NO_TURN = Result(Outcome.DEFERRED, "the mail server's limit is reached", away=True)
 BEST_FIRST = [Outcome.SENT, Outcome.UNCERTAIN, Outcome.DEFERRED, Outcome.REFUSED]
 
 
@@ -101,6 +103,7 @@ def _send(address: str, subject: str, text: str) -> Result:
         to=[address],
         headers={
             "Message-ID": new_message_id(),
+            OURS: settings.MESSAGE_ID_DOMAIN,
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
         },
@@ -109,6 +112,8 @@ def _send(address: str, subject: str, text: str) -> Result:
         content = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's
     except (ValueError, MessageError) as error:
         return Result(Outcome.REFUSED, f"not fit for mail: {type(error).__name__}")
+    if pace.is_limited() and not pace.wait_for_turn():
+        return NO_TURN
     return send(settings.DEFAULT_FROM_EMAIL, address, content)
 
 
