@@ -21,13 +21,21 @@ class StaffRequest(HttpRequest):
 
 
 def attempt(
-    request: HttpRequest, verb: Callable[..., Any], *args: Any, done: str = "", **kwargs: Any
+    request: HttpRequest,
+    verb: Callable[..., Any],
+    *args: Any,
+    done: str = "",
+    refused: str = "",
+    **kwargs: Any,
 ) -> Any:
-    """Call a verb and tell the person how it went; ``None`` if it wasn't possible."""
+    """Call a verb and tell the person how it went; ``None`` if it wasn't possible.
+
+    ``refused`` says first what was not done, where the verb's own words are only why.
+    """
     try:
         result = verb(*args, **kwargs)
     except NotPossible as error:
-        messages.error(request, str(error))
+        messages.error(request, f"{refused} {error}".strip())
         return None
     if done:
         messages.success(request, done)

@@ -17,6 +17,8 @@ WRITING = (
     BlockVerb.CITATIONS_MERGED,
 )
 
+CHANGING_WORDS = set(WRITING) - {BlockVerb.SUBMITTED, BlockVerb.CITATIONS_MERGED}
+
 
 def writers_of(version: BlockVersion) -> set[int]:
     """The ids of those who began, changed, took over or submitted this version. One query.
@@ -40,6 +42,18 @@ def writers_of(version: BlockVersion) -> set[int]:
 def had_a_hand_in(user: User, version: BlockVersion) -> bool:
     """Whoever wrote any part of a wording can't be the second pair of eyes."""
     return user.pk in writers_of(version)
+
+
+def from_files(events: Iterable[BlockEvent]) -> set[int]:
+    """The numbers of the versions whose words nobody here wrote, whoever submitted them.
+
+    ``events`` are the block's.
+    """
+    last: dict[int | None, str] = {}
+    for event in sorted(events, key=lambda event: event.pk):
+        if event.verb in CHANGING_WORDS:
+            last[event.version_number] = event.verb
+    return {number for number, verb in last.items() if number and verb == BlockVerb.IMPORTED}
 
 
 @dataclass(frozen=True)

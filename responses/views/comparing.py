@@ -37,13 +37,19 @@ def compare(request: StaffRequest, key: str) -> HttpResponse:
 def _pair(
     versions: list[BlockVersion], older: str, newer: str
 ) -> tuple[BlockVersion | None, BlockVersion | None]:
-    """The versions asked for; else the newest, and the approved one or else the one before."""
+    """The versions asked for; else the newest, and the approved one or else the one before.
+
+    From the older to the newer, where nobody asked for another order.
+    """
     by_number = {str(version.number): version for version in versions}
     new = by_number.get(newer) or (versions[0] if versions else None)
     others = [version for version in versions if version is not new]
     before = [version for version in others if new and version.number < new.number]
     usual = approved_of(others) or next(iter(before or others), None)
-    return by_number.get(older) or usual, new
+    old = by_number.get(older)
+    if old is None and usual and new and usual.number > new.number:
+        return new, usual
+    return old or usual, new
 
 
 @require_safe

@@ -19,7 +19,7 @@ from ..library.differences import difference_of
 from ..library.flags import standing_on
 from ..library.forms import RetireForm, SendBackForm
 from ..library.models import UNDER_WAY, Block, BlockEvent, BlockVerb, BlockVersion, VersionStatus
-from ..library.past import remarks_on
+from ..library.past import from_files, remarks_on
 from ..library.record_changes import changed_under, newest_changes
 from ..library.vetting import findings_of
 from .in_a_letter import as_in_a_letter
@@ -45,6 +45,7 @@ def block_context(user: User, block: Block, number: str) -> dict[str, object]:
         "versions": versions,
         "shown": shown,
         "events": events,
+        "from_files": from_files(events),
         "today": timezone.localdate(),
         "may_start": roles.may_write_blocks(user)
         and not any(version.status in UNDER_WAY for version in versions),
@@ -115,10 +116,10 @@ def _for_review(
     version: BlockVersion, versions: list[BlockVersion], events: list[BlockEvent]
 ) -> dict[str, object]:
     """What a second pair of eyes sees first: changes, earlier comments, findings."""
-    remarks = remarks_on(version, events)
     if version.status not in UNDER_WAY:
         changed = changed_under(version, newest_changes(version.body))
-        return {"remarks": remarks, "flags": standing_on(version.body), "changed_records": changed}
+        return {"flags": standing_on(version.body), "changed_records": changed}
+    remarks = remarks_on(version, events)
     in_review = version.status == VersionStatus.IN_REVIEW
     before = approved_of(versions) if in_review else None
     since = difference_of(remarks[-1], version) if remarks else None

@@ -20,7 +20,7 @@ from ..letters.citing import flags_in
 from ..letters.comparing import changes
 from ..letters.doors import letter_for, letter_to_review, may_review
 from ..letters.freezing import fingerprint
-from ..letters.models import FrozenLetter, Letter, LetterStatus
+from ..letters.models import FrozenLetter, Letter, LetterStatus, LetterTemplate
 from ..letters.questions import questions_of
 from ..letters.sent_back import last_sent_back
 from ..letters.typeset import letter_context
@@ -49,6 +49,7 @@ def tray(request: StaffRequest) -> HttpResponse:
         "lines": still_to_go(request.user),
         "now": timezone.now(),
         "texts": BlockVersion.objects.in_review().count(),
+        "templates": LetterTemplate.objects.in_review().count(),
         "today": timezone.localdate(),
     }
     return render(request, "desk/review_tray.html", context)

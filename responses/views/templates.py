@@ -262,7 +262,8 @@ def preview(request: StaffRequest, pk: int) -> HttpResponse:
 def submit(request: StaffRequest, pk: int) -> HttpResponse:
     found = doors.template_to_write(request.user, pk)
     done = "Submitted. Somebody who had no hand in it approves it or sends it back."
-    attempt(request, verbs.submit_template, found, request.user, done=done)
+    verb, refused = verbs.submit_template, "Not submitted:"
+    attempt(request, verb, found, request.user, done=done, refused=refused)
     return redirect("template", pk)
 
 

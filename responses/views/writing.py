@@ -166,7 +166,8 @@ def _live(version: BlockVersion, form: DraftForm) -> dict[str, object]:
 def submit(request: StaffRequest, pk: int) -> HttpResponse:
     version = doors.draft_to_edit(request.user, pk)
     done = "Submitted. Somebody else approves it or sends it back."
-    attempt(request, verbs.submit_draft, version, request.user, done=done)
+    verb, refused = verbs.submit_draft, "Not submitted:"
+    attempt(request, verb, version, request.user, done=done, refused=refused)
     return to_version(version)
 
 

@@ -236,6 +236,7 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const hidden of document.querySelectorAll("[data-show-keys], [data-copy], [data-tick-all]")) {
     hidden.hidden = false;
   }
+  for (const box of document.querySelectorAll("[data-letter-keys]")) box.checked = letterKeys();
   document.querySelector(".composer")?.classList.add("tabbed");
   showColumn(shown);
   document.getElementById("error-summary")?.focus();

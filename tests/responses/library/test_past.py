@@ -8,8 +8,11 @@ from inquiries.errors import NotPossible
 from inquiries.models import User
 from responses.library import verbs
 from responses.library.models import BlockVersion
-from responses.library.past import had_a_hand_in, remarks_on, writers_of
+from responses.library.past import from_files, had_a_hand_in, remarks_on, writers_of
 from tests.factories import make_user, make_version
+
+from . import lines
+from .visiting import page
 
 
 @pytest.fixture
@@ -108,3 +111,26 @@ def test_comments_on_a_discarded_draft_are_not_about_the_next_one(block, draft, 
     verbs.send_back(verbs.submit_draft(draft, editor), reviewer, "Shorter.")
     verbs.discard_draft(draft, editor)
     assert remarks(block, verbs.start_draft(block, editor)) == []
+
+
+# --- Words that came in with a file ---------------------------------------------------
+
+
+@pytest.fixture
+def from_file(load):
+    load(lines.DISEASE, lines.REFERENCE, lines.DRAFT)
+    return BlockVersion.objects.get()
+
+
+def test_words_of_a_file_stay_a_file_s_when_somebody_submits_them(client, from_file, editor):
+    verbs.submit_draft(from_file, editor)
+    assert from_files(from_file.block.events.all()) == {1}
+    html = page(client, editor, "library-block", from_file.block.key).content.decode()
+    assert f"a library file, submitted by {editor}" in html
+
+
+def test_words_that_somebody_changed_are_theirs(client, from_file, editor):
+    verbs.edit_draft(from_file, editor, "", "<p>Eva's own words.</p>")
+    assert from_files(from_file.block.events.all()) == set()
+    html = page(client, editor, "library-block", from_file.block.key).content.decode()
+    assert "a library file, submitted" not in html

@@ -118,7 +118,7 @@ def test_a_bad_citation_is_explained_and_the_draft_stays(client, draft, editor):
     verbs.edit_draft(draft, editor, "", "<p>[@nobody2020]</p>")
     response = send(client, editor, "library-version-submit", draft.pk)
     assert said(client, response) == [
-        "The text cites [@nobody2020], which is not a reference here."
+        "Not submitted: The text cites [@nobody2020], which is not a reference here."
     ]
 
 

@@ -9,6 +9,8 @@ from inquiries import verbs as inquiry_verbs
 from inquiries import wishes
 from responses.letters import verbs
 from responses.letters.models import FrozenLetter
+from responses.letters.template_verbs import edit_template, start_template, submit_template
+from responses.letters.template_words import mark_of, words_of
 from responses.outbox.models import Delivery
 from tests.factories import make_disease, make_user
 from tests.responses.making import approved, fresh, make_letter, section_of, submitted
@@ -48,6 +50,15 @@ def test_the_tray_shows_what_waits_due_soonest_first(rita, letter, specialist, d
 
 def test_an_empty_tray_says_so(rita):
     assert "No letter waits" in rita.get(reverse("review-tray")).content.decode()
+
+
+def test_the_tray_tells_of_a_template_that_waits(rita, admin_user):
+    said = "1 letter template</a> waits for review, too."
+    draft = start_template("en", admin_user)
+    assert said not in rita.get(reverse("review-tray")).content.decode()
+    words = words_of(draft) | {"closing": "Be well."}
+    submit_template(edit_template(draft, admin_user, words, mark_of(words_of(draft))), admin_user)
+    assert said in rita.get(reverse("review-tray")).content.decode()
 
 
 def test_the_reviewer_sees_changes_marked_and_the_opening_shaded(rita, letter, specialist):

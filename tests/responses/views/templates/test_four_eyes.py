@@ -203,7 +203,8 @@ def test_a_first_template_is_not_submitted_before_it_is_written(ada):
     draft = LetterTemplate.objects.get(language="es")
     response = send(ada, "template-submit", draft.pk)
     assert said(ada, response) == (
-        "Salutation: there is no text yet. Salutation without a name: there is no text yet. "
+        "Not submitted: Salutation: there is no text yet. "
+        "Salutation without a name: there is no text yet. "
         "Closing: there is no text yet. Sign-off: there is no text yet."
     )
 
