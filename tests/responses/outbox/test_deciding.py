@@ -452,12 +452,15 @@ def test_a_letter_that_is_put_off_while_somebody_withdraws_it_is_withdrawn(
     delivery, specialist, monkeypatch
 ):
     """The worker had it at the first look, and has not at the second."""
-    attempt, lock = claim(delivery.pk), deciding.locked_letter
+    attempt, look = claim(delivery.pk), deciding._withdraw
 
-    def put_off_meanwhile(letter):
-        settle(attempt, Result(Outcome.DEFERRED, "450"))
-        return lock(letter)
+    def put_off_after_the_first_look(letter, user):
+        monkeypatch.setattr(deciding, "_withdraw", look)
+        try:
+            return look(letter, user)
+        finally:
+            settle(attempt, Result(Outcome.DEFERRED, "450"))
 
-    monkeypatch.setattr(deciding, "locked_letter", put_off_meanwhile)
+    monkeypatch.setattr(deciding, "_withdraw", put_off_after_the_first_look)
     assert withdraw(delivery.letter, specialist).status == "withdrawn"
     assert Delivery.objects.get().status == "withdrawn"
