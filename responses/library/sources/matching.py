@@ -3,9 +3,9 @@
 PubMed's number and the DOI identify a source. So does a page's address, unless the
 numbers or the titles say otherwise: many articles may give their journal's, and a site
 may say many things under one address. A title does where it's the same in the same year
-and nothing speaks against it: not the other's number, without any year not where it appeared, and for
-titles of a word or two, such as "Editorial", also not the first author; or, where
-nobody is named as such, it takes the same year and the same site.
+and nothing speaks against it: not the other's number, without any year not where it
+appeared, and for titles of a word or two, such as "Editorial", also not the first author;
+or, where nobody is named as such, it takes the same year and the same site.
 """
 
 import re
