@@ -40,7 +40,7 @@ def _fields_for(
     key: str, merged: str | None, came: list[str] | None, came_fields: Fields, fields: Fields
 ) -> Fields:
     """In which fields the record behind the key changed; ``None`` if nobody wrote it down."""
-    return came_fields if key in (came or [merged]) else fields
+    return came_fields if key in (came or ()) or key == merged else fields
 
 
 def _is_printed(fields: Fields) -> bool:

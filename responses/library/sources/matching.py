@@ -55,8 +55,11 @@ class Identity:
     @property
     def marks(self) -> set[tuple[Reason, str]]:
         """Two that have none of these in common are never the same."""
-        numbers = {("pmid", one) for one in self.pmids} | {("doi", one) for one in self.dois}
-        return {*numbers, *(("url", one) for one in self.pages), ("title", self.title)}
+        found: set[tuple[Reason, str]] = {("title", self.title)}
+        found.update(("pmid", one) for one in self.pmids)
+        found.update(("doi", one) for one in self.dois)
+        found.update(("url", one) for one in self.pages)
+        return found
 
 
 @dataclass(frozen=True)
