@@ -106,7 +106,7 @@ def merge(
     Reference.objects.filter(merged_into=other).update(merged_into=kept)
     if {draft.pk for draft in _drafts_citing(former)} - {draft.pk for draft in drafts}:
         raise NotPossible(f"Somebody has just cited {other} in a draft: press the button again.")
-    _take_in(kept, other, user)
+    _take_in(kept, other, former, user)
     current = dict.fromkeys(former, kept.key)
     for draft in drafts:
         _rewrite(draft, current, user)
@@ -150,16 +150,19 @@ def _locked_pair(kept: Reference, other: Reference) -> tuple[Reference, Referenc
     return kept, other
 
 
-def _take_in(kept: Reference, other: Reference, user: User) -> None:
-    """The record of both, and who stands for whom."""
+def _take_in(kept: Reference, other: Reference, former: list[str], user: User) -> None:
+    """The record of both, and who stands for whom. The events say in which fields a text that
+    cites one of the ``former`` keys has another record now."""
     before, kept.csl = kept.csl, matching.merged(kept.csl, other.csl)
     kept.save(update_fields=["csl"])
     other.merged_into = kept
     other.save(update_fields=["merged_into"])
-    ReferenceEvent.record(other, user, ReferenceVerb.MERGED, into=kept.key)
+    now = changed_fields(other.csl, kept.csl)
+    came = {"came": former, "came_fields": now}
+    ReferenceEvent.record(other, user, ReferenceVerb.MERGED, into=kept.key, **came)
     fields = changed_fields(before, kept.csl)
     took_in = {"merged": other.key, "fields": fields, "before": before}
-    ReferenceEvent.record(kept, user, ReferenceVerb.TOOK_IN, **took_in)
+    ReferenceEvent.record(kept, user, ReferenceVerb.TOOK_IN, **took_in, **came)
 
 
 def _rewrite(draft: BlockVersion, current: Mapping[str, str], user: User) -> None:

@@ -5,8 +5,10 @@ classes and styles, and only "·   First" is left.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from .html import EMPTY
 
@@ -21,6 +23,8 @@ INLINE = r"(?:<(?:strong|em|sub|sup|a)\b[^>]*>)*+"
 MARKED = re.compile(rf"\s*+(?P<before>{INLINE})\s*+(?:{DOT}|{SYMBOL}|{NUMBER})(?P<rest>.*)", re.S)
 PARAGRAPHS = re.compile(r"(?:<p>(?:(?!</p>).)*</p>\s*)+", re.S)
 PARAGRAPH = re.compile(r"<p>((?:(?!</p>).)*)</p>", re.S)
+# One alone is a footnote, a section or a speech.
+MAY_BE_WORDS = "*§–—-"
 LEFT_EMPTY = re.compile(r"<(strong|em|sub|sup)></\1>")
 
 
@@ -56,15 +60,15 @@ def with_lists(html: str) -> str:
     """``html``, sanitised, with such paragraphs as lists. A mark of another sort nests.
 
     Numbers make a list only if they count from 1 without a gap, since a list can't begin
-    elsewhere; a number that a person may have typed only together with the next.
+    elsewhere; a number that a person may have typed only together with the next. So it is
+    with stars, section signs and dashes.
     """
     return PARAGRAPHS.sub(lambda found: "".join(_pieces(found[0])), html)
 
 
 def _pieces(paragraphs: str) -> Iterator[str]:
     run = _Run()
-    for found in PARAGRAPH.finditer(paragraphs):
-        item = _item(found[1], found[0])
+    for item, paragraph in _items(paragraphs):
         if item and run.takes(item):
             run.take(item)
             continue
@@ -73,8 +77,19 @@ def _pieces(paragraphs: str) -> Iterator[str]:
         if item and run.takes(item):
             run.take(item)
         else:
-            yield found[0]
+            yield paragraph
     yield run.html
+
+
+def _items(paragraphs: str) -> Iterator[tuple[_Item | None, str]]:
+    """Each paragraph, with the item it may be: one of two at least if the mark may be words."""
+    found = [(_item(one[1], one[0]), one[0]) for one in PARAGRAPH.finditer(paragraphs)]
+    for _, stretch in groupby(found, key=lambda one: one[0] is not None):
+        together = list(stretch)
+        counts = Counter(item.sort for item, _ in together if item)
+        for item, paragraph in together:
+            is_lone = item and item.sort in MAY_BE_WORDS and counts[item.sort] == 1
+            yield None if is_lone else item, paragraph
 
 
 def _item(words: str, paragraph: str) -> _Item | None:

@@ -1,11 +1,11 @@
 """Which references are one and the same source, and one made of two.
 
 PubMed's number and the DOI identify a source. So does a page's address, unless the
-numbers or, of what isn't a web page, the titles say otherwise: many articles may give
-their journal's. A title does where it's the same in the same year and nothing speaks
-against it: not the other's number, without any year not where it appeared, and for
-titles of a word or two, such as "Editorial", also not the first author; or, where
-nobody is named as such, it takes the same year and the same site.
+numbers or the titles say otherwise: many articles may give their journal's, and a site
+may say many things under one address. A title does where it's the same in the same year
+and nothing speaks against it: not the other's number, without any year not where it
+appeared, and for titles of a word or two, such as "Editorial", also not the first author;
+or, where nobody is named as such, it takes the same year and the same site.
 """
 
 import re
@@ -55,11 +55,11 @@ class Identity:
     @property
     def marks(self) -> set[tuple[Reason, str]]:
         """Two that have none of these in common are never the same."""
-        marks: set[tuple[Reason, str]] = {("title", self.title)}
-        marks.update(("pmid", one) for one in self.pmids)
-        marks.update(("doi", one) for one in self.dois)
-        marks.update(("url", one) for one in self.pages)
-        return marks
+        found: set[tuple[Reason, str]] = {("title", self.title)}
+        found.update(("pmid", one) for one in self.pmids)
+        found.update(("doi", one) for one in self.dois)
+        found.update(("url", one) for one in self.pages)
+        return found
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,9 @@ def same(one: Identity, other: Identity) -> Reason | None:
 def _same_by_page(one: Identity, other: Identity) -> bool:
     if one.pages.isdisjoint(other.pages) or _numbers_differ(one, other):
         return False
-    return one.is_web_page or other.is_web_page or one.title == other.title
+    if one.title and other.title:
+        return one.title == other.title
+    return one.is_web_page and other.is_web_page
 
 
 def _same_by_title(one: Identity, other: Identity) -> bool:

@@ -58,7 +58,7 @@ def test_a_merged_one_counts_as_what_it_went_into():
 
 def test_pages_are_found_by_their_address():
     make_reference("a", "Fabry disease", type="webpage", URL="https://www.orpha.net/fabry/")
-    make_reference("b", "Fabry", type="webpage", URL="http://orpha.net/fabry#causes")
+    make_reference("b", "Fabry disease", type="webpage", URL="http://orpha.net/fabry#causes")
     make_reference("c", "Pompe", type="webpage", URL="http://orpha.net/pompe")
     (group,) = duplicates.groups()
     assert [one.key for one in group.references] == ["a", "b"]
@@ -67,7 +67,7 @@ def test_pages_are_found_by_their_address():
 
 def test_a_new_page_is_known_by_its_address():
     here = make_reference("a", "Fabry disease", URL="https://www.orpha.net/fabry/")
-    new = record("Fabry", type="webpage", URL="http://orpha.net/fabry")
+    new = record("Fabry disease", type="webpage", URL="http://orpha.net/fabry")
     assert duplicates.matches([new]) == [duplicates.Match("the same web address", here)]
 
 

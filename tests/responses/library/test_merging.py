@@ -72,9 +72,18 @@ def test_what_the_kept_one_gets_can_be_found(kept, other, editor):
 def test_both_histories_say_so_and_the_former_record_is_in_one(kept, other, editor):
     merge(kept, other, editor)
     told = {event.reference.key: event for event in ReferenceEvent.objects.all()}
-    assert [told["other"].verb, told["other"].data] == ["merged", {"into": "kept"}]
+    assert [told["other"].verb, told["other"].data] == [
+        "merged",
+        {"into": "kept", "came": ["other"], "came_fields": ["PMID", "volume"]},
+    ]
     assert [told["kept"].verb, told["kept"].actor] == ["took-in", editor]
-    assert told["kept"].data == {"merged": "other", "fields": ["DOI", "page"], "before": kept.csl}
+    assert told["kept"].data == {
+        "merged": "other",
+        "fields": ["DOI", "page"],
+        "before": kept.csl,
+        "came": ["other"],
+        "came_fields": ["PMID", "volume"],
+    }
 
 
 def test_chains_are_flat(kept, other, editor):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from responses.library.merging import merge
-from responses.library.models import BlockVersion, Reference
+from responses.library.models import BlockVersion, Reference, ReviewTask
 from responses.library.record_changes import changed_under, newest_changes
 from responses.library.reference_verbs import change_record
 from tests.factories import make_block, make_reference
@@ -71,8 +71,37 @@ def test_a_draft_is_still_to_be_read(brown, editor):
 
 
 def test_a_text_whose_source_was_merged_shows_another_record(text, brown, editor):
-    merge(make_reference("kept", ONE), brown, editor)
+    merge(make_reference("kept", ONE, volume="2"), brown, editor)
     assert changed(text) == ["brown2014"]
+
+
+def test_a_text_whose_source_was_merged_into_the_same_record_shows_no_other(text, brown, editor):
+    merge(make_reference("kept", ONE, note="Seen."), brown, editor)
+    assert changed(text) == []
+
+
+@pytest.mark.parametrize("field", ["abstract", "custom", "note"])
+def test_what_no_letter_prints_is_no_change(text, brown, editor, field):
+    change(brown, editor, **{field: {"shelf": "4"} if field == "custom" else "Words."})
+    assert changed(text) == []
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(-1, ["brown2014"]), (1, [])])
+def test_on_the_day_of_a_review_the_minute_counts(text, brown, editor, minutes, told):
+    change(brown, editor, volume="2")
+    at = brown.events.get().at
+    closed_at = at + timedelta(minutes=minutes)
+    BlockVersion.objects.update(last_updated=timezone.localdate(at))
+    ReviewTask.objects.create(
+        version=text,
+        due_on=timezone.localdate(),
+        verdict="keep",
+        reason="It holds.",
+        decided_by=editor,
+        decided_at=closed_at,
+        closed_at=closed_at,
+    )
+    assert changed(text) == told
 
 
 @pytest.mark.parametrize(("fields", "told"), [({}, []), ({"volume": "2"}, ["brown2014"])])
@@ -82,7 +111,7 @@ def test_taking_another_in_changes_a_record_if_it_adds_something(text, brown, ed
 
 
 def test_what_it_stands_for_now_may_be_merged_too(brown, editor):
-    kept, last = make_reference("kept", ONE), make_reference("last", ONE)
+    kept, last = make_reference("kept", ONE), make_reference("last", ONE, volume="2")
     merge(kept, brown, editor)
     later = make_block("later", body="<p>Rare. [@brown2014]</p>").versions.get()
     assert changed(later) == []

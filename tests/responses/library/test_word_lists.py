@@ -52,14 +52,20 @@ def paragraphs(*texts):
     return "".join(f"<p>{text}</p>" for text in texts)
 
 
-@pytest.mark.parametrize(
-    "mark", ["·", f"·{GAP}", "• ", f"o{GAP}", f"§{GAP}", f"-{GAP}", f"1.{GAP}"], ids=repr
-)
+@pytest.mark.parametrize("mark", ["·", f"·{GAP}", "• ", f"o{GAP}", f"1.{GAP}"], ids=repr)
 def test_a_mark_as_text_becomes_an_item(mark):
     tag = "ol" if mark.startswith("1") else "ul"
     assert with_lists(paragraphs("Take:", f"{mark}First")) == "<p>Take:</p>" + as_list(
         "First", tag=tag
     )
+
+
+@pytest.mark.parametrize("mark", "*§–—-")
+def test_a_mark_that_may_be_words_takes_two(mark):
+    texts = [f"{mark}{GAP}First", f"{mark}{GAP}Second"]
+    assert with_lists(paragraphs(*texts)) == as_list("First", "Second")
+    assert with_lists(paragraphs(texts[0])) == paragraphs(texts[0])
+    assert with_lists(paragraphs("·A", texts[0])) == as_list("A") + paragraphs(texts[0])
 
 
 def test_items_in_a_row_are_one_list_and_what_is_between_parts_them():

@@ -62,7 +62,10 @@ def made(title: str = TITLE, year: int | None = 2014, **fields: Any) -> Csl:
         ),
         (made("", PMID=""), made("", PMID=""), None),
         # Pages, by their address.
-        (page(), page("Fabry", "http://orpha.net/en/disease/detail/324/#causes"), "url"),
+        (page(), page("Fabry", "http://orpha.net/en/disease/detail/324/#causes"), None),
+        (page(), page(url="http://orpha.net/en/disease/detail/324/#causes"), "url"),
+        (page(), page("", PAGE), "url"),
+        (made(URL=PAGE), made("", URL=PAGE), None),
         (page(issued=of(2019)), page(issued=of(2024), author=[{"family": "Maria"}]), "url"),
         (page(), page(url="https://www.orpha.net/en/disease/detail/325"), None),
         (page(), page("Pompe disease", "https://www.orpha.net/"), None),
