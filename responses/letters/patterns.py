@@ -20,14 +20,14 @@ def check_slots(text: str, *slots: str) -> None:
     unknown = sorted({name for name in SLOT.findall(text) if name not in slots})
     if unknown:
         names = ", ".join("{" + name + "}" for name in unknown)
-        raise ValidationError(f"Unknown slot: {names}. {_allowed(slots)}")
+        raise ValidationError(f"Nothing fills in {names} here. {_allowed(slots)}")
     if re.search(r"[{}]", SLOT.sub("", text)):
         raise ValidationError("A curly brace has no partner.")
 
 
 def _allowed(slots: tuple[str, ...]) -> str:
     if not slots:
-        return "Nothing is filled in here."
+        return "Write it out."
     return f"Use {' or '.join('{' + name + '}' for name in slots)}."
 
 

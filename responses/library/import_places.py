@@ -36,6 +36,9 @@ class Places:
         self.history: dict[str, list[BlockVersion]] = _history(self.blocks)
         self.new: list[Block] = []
 
+    def _not_a_kind(self, kind: str) -> str:
+        return f"“{kind}” is not a kind here; the kinds are {', '.join(sorted(self.kinds))}"
+
     def block_for(
         self,
         entry: BlockLine,
@@ -44,7 +47,7 @@ class Places:
     ) -> Block:
         """The line's block; a new one is stored by ``write``. ``BadFile`` if it can't be."""
         if entry.kind not in self.kinds:
-            raise BadFile(entry.line, "kind", f"“{entry.kind}” is not a kind here")
+            raise BadFile(entry.line, "kind", self._not_a_kind(entry.kind))
         if entry.disease is not None and entry.disease not in diseases:
             raise BadFile(entry.line, "disease", f"“{entry.disease}” is not a disease here")
         for key in keys_in(entry.body):

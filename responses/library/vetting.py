@@ -25,6 +25,7 @@ from .likely_citations import likely_citations_in, slots_in
 from .links import leading_nowhere
 from .models import Block, BlockVersion, Reference
 from .reading_grade import ReadingGrade, grade_of
+from .tables import faults_of_tables
 from .texts import plain
 
 # The median of the 2,675 answers that GARD published.
@@ -135,6 +136,7 @@ def _looks(block: Block, body: str, grade: ReadingGrade | None) -> Iterable[str]
             f"about {USUAL_GRADE}. Shorter sentences and plainer words bring it down."
         )
     yield from _leads_nowhere(body)
+    yield from faults_of_tables(body)
     if block.kind.key not in WITHOUT_SOURCES:
         yield from _without_reference(body)
     yield from _flagged(body)

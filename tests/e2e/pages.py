@@ -232,7 +232,7 @@ def open_the_picker(page: Page) -> None:
 
 def write_a_template_with_a_slip(page: Page) -> None:
     page.get_by_label("Salutation", exact=True).fill("Dear {nam},")
-    expect(page.get_by_text("To fix Salutation: Unknown slot: {nam}.")).to_be_visible()
+    expect(page.get_by_text("To fix Salutation: Nothing fills in {nam} here.")).to_be_visible()
     page.get_by_role("button", name="Save the draft").click()
     expect(page.locator("#error-summary")).to_be_visible()
 

@@ -40,11 +40,11 @@ def test_a_heading_may_hold_the_disease(text):
     ],
 )
 def test_an_unknown_slot_is_named(text, names):
-    assert refused(text, DISEASE) == [f"Unknown slot: {names}. Use {{disease}}."]
+    assert refused(text, DISEASE) == [f"Nothing fills in {names} here. Use {{disease}}."]
 
 
 def test_where_nothing_is_filled_in_no_slot_is_known():
-    assert refused("About {disease}") == ["Unknown slot: {disease}. Nothing is filled in here."]
+    assert refused("About {disease}") == ["Nothing fills in {disease} here. Write it out."]
 
 
 @pytest.mark.parametrize("text", ["{disease", "disease}", "}{", "{{disease}}", "{", "{{", "a } b"])

@@ -114,12 +114,12 @@ def test_saving_the_same_again_is_no_edit(draft, alma):
 @pytest.mark.parametrize(
     ("texts", "said"),
     [
-        ({"salutation": "Dear {nam},"}, "Salutation: Unknown slot: {nam}. Use {name}."),
-        ({"closing": "Dear {name}"}, "Closing: Unknown slot: {name}. Nothing is filled in here."),
+        ({"salutation": "Dear {nam},"}, "Salutation: Nothing fills in {nam} here. Use {name}."),
+        ({"closing": "Dear {name}"}, "Closing: Nothing fills in {name} here. Write it out."),
         ({"sign_off": "A } b"}, "Sign-off: A curly brace has no partner."),
         (
             {"treatment__heading_pattern": "{name}?"},
-            "Treatment: heading: Unknown slot: {name}. Use {disease}.",
+            "Treatment: heading: Nothing fills in {name} here. Use {disease}.",
         ),
         ({"salutation": "D" * 121}, "Salutation: This is longer than 120 characters: 121."),
         ({"opening": "See [3]"}, "Opening: “[3]” looks like a citation; only vetted texts cite."),
@@ -226,12 +226,12 @@ def test_what_was_not_read_is_not_approved(in_review, rita):
 
 def test_a_fault_that_came_past_the_form_is_not_approved(in_review, rita):
     LetterTemplate.objects.filter(pk=in_review.pk).update(closing="Bye {name}")
-    refused("Closing: Unknown slot", approve, in_review, rita)
+    refused("Closing: Nothing fills in", approve, in_review, rita)
 
 
 def test_a_fault_that_came_past_the_form_is_not_submitted(draft, admin_user):
     draft.kinds.filter(kind__key="causes").update(heading_pattern="{x}")
-    refused("Causes: heading: Unknown slot", verbs.submit_template, draft, admin_user)
+    refused("Causes: heading: Nothing fills in", verbs.submit_template, draft, admin_user)
 
 
 def test_a_draft_is_not_approved(draft, rita):

@@ -99,6 +99,12 @@ def test_empty_lines_are_passed_over(load):
     assert statuses() == [(1, "approved")]
 
 
+KINDS = (
+    "causes, definition, diagnosis, disclaimer, "
+    "inheritance, prognosis, research, support, symptoms, treatment"
+)
+
+
 @pytest.mark.parametrize(
     ("given", "stored"),
     [
@@ -302,7 +308,7 @@ def test_a_key_whose_disease_has_another_id_here_is_refused(load):
         ({"body": "<p>\x07</p>"}, "body: has a control character"),
         ({"body": "<p>\ud800</p>"}, "body: has a control character"),
         ({"body": None}, "body: must be text"),
-        ({"kind": "gossip"}, "kind: “gossip” is not a kind here"),
+        ({"kind": "gossip"}, f"kind: “gossip” is not a kind here; the kinds are {KINDS}"),
         ({"disease": "nothing"}, "disease: “nothing” is not a disease here"),
         ({"disease": 5}, "disease: must be text or null"),
         ({"status": "in_review"}, "status: “in_review” is not approved or draft"),

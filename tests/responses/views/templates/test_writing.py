@@ -47,7 +47,7 @@ def test_each_field_says_which_slots_it_may_hold(ada, draft):
     [
         (
             {"salutation": "Dear {nam},"},
-            {"salutation": ["Salutation: Unknown slot: {nam}. Use {name}."]},
+            {"salutation": ["Salutation: Nothing fills in {nam} here. Use {name}."]},
         ),
         ({"opening": "{"}, {"opening": ["Opening: A curly brace has no partner."]}),
         (
@@ -55,8 +55,8 @@ def test_each_field_says_which_slots_it_may_hold(ada, draft):
             {
                 "closing": ["Closing: This is longer than 4,000 characters: 4,001."],
                 "causes.heading_general": [
-                    "Causes: heading without a disease: Unknown slot: {disease}. "
-                    "Nothing is filled in here."
+                    "Causes: heading without a disease: Nothing fills in {disease} here. "
+                    "Write it out."
                 ],
             },
         ),
@@ -134,7 +134,7 @@ def test_a_preview_shows_what_is_typed_and_stores_nothing(ada, draft, name):
 def test_a_preview_says_what_stands_against_it(ada, draft):
     data = typed(draft, salutation="Dear {nam},", closing="")
     text = text_of(ada.post(reverse("template-preview", args=[draft.pk]), data))
-    assert "To fix Salutation: Unknown slot: {nam}. Use {name}." in text
+    assert "To fix Salutation: Nothing fills in {nam} here. Use {name}." in text
     assert "Before it can be submitted Closing: there is no text yet." in text
     assert "Dear {nam}," in text
 
