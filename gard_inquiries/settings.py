@@ -258,6 +258,8 @@ EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=30)
 EMAIL_REPLY_TIMEOUT = env.int("EMAIL_REPLY_TIMEOUT", default=600)
 # Messages a minute, of all workers together; 0 is no limit.
 EMAIL_PER_MINUTE = env.int("EMAIL_PER_MINUTE", default=0)
+# A worker leaves a mail server in trouble alone for so long, then 6 and 60 times as long.
+REST_SECONDS = env.float("REST_SECONDS", default=10)
 # How long an approved letter waits, so that it can be pulled back.
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=60)
 DEFAULT_FROM_EMAIL = env.str(

@@ -9,6 +9,7 @@ from inquiries.urls import public_urls
 from inquiries.urls_desk import desk_urls as inquiry_desk_urls
 from responses.letters.under_way import with_letter_state
 from responses.outbox.queueing import acknowledge
+from responses.outbox.waiting import may_end
 from responses.urls_desk import desk_urls as letter_desk_urls
 from responses.urls_library import library_urls
 from responses.urls_library_file import library_file_urls
@@ -37,7 +38,7 @@ urlpatterns = [
     path("", include(public_urls(acknowledge))),
     path("", include(watching_urls)),
     path("i/<str:token>/", include(person_urls)),
-    path("desk/", include(inquiry_desk_urls(acknowledge, with_letter_state))),
+    path("desk/", include(inquiry_desk_urls(acknowledge, with_letter_state, may_end))),
     path("desk/", include(letter_desk_urls)),
     path("desk/mail/", include(received_urls)),
     path("desk/library/", include(library_urls)),

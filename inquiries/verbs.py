@@ -29,6 +29,12 @@ from .models import (
 from .working_days import due_date
 
 AfterSubmit = Callable[[Inquiry], None]
+# Raises ``NotPossible`` where something keeps the inquiry from ending.
+MayEnd = Callable[[Inquiry], None]
+
+
+def anything(inquiry: Inquiry) -> None:
+    """Nothing keeps it."""
 
 
 def record(inquiry: Inquiry, actor: User | None, verb: Verb, **data: Any) -> Event:
@@ -116,15 +122,18 @@ def _create(asked: Asked) -> Inquiry:
 
 
 @transaction.atomic
-def follow_up(inquiry: Inquiry, text: str, acknowledge: AfterSubmit | None = None) -> Question:
+def follow_up(
+    inquiry: Inquiry, text: str, acknowledge: AfterSubmit | None = None, *, is_new: bool = False
+) -> Question:
     """The person asks again on the same inquiry, which comes back to the queue.
 
-    The same words twice in a row are one question: the form was sent twice.
+    The same words twice in a row are one question: the form was sent twice. With ``is_new``
+    they are another one.
     ``acknowledge`` runs in the same transaction, for a question that is new.
     """
     inquiry = locked(inquiry)
     latest = inquiry.questions.order_by("asked_at", "pk").last()
-    if latest and latest.text == text:
+    if latest and latest.text == text and not is_new:
         return latest
     question = Question.objects.create(inquiry=inquiry, text=text)
     _back_to_the_queue(inquiry)
@@ -136,9 +145,7 @@ def follow_up(inquiry: Inquiry, text: str, acknowledge: AfterSubmit | None = Non
 
 def _back_to_the_queue(inquiry: Inquiry) -> None:
     """Open again and due again. Who asks twice is no program, so spam becomes new."""
-    if inquiry.assignee and not roles.may_compose(inquiry.assignee):
-        # Whoever had it is gone; nobody would look.
-        inquiry.assignee = None
+    _free_of_who_is_gone(inquiry)
     if inquiry.status == Status.SPAM:
         inquiry.status = Status.NEW
         inquiry.due_on = due_date()
@@ -146,6 +153,12 @@ def _back_to_the_queue(inquiry: Inquiry) -> None:
         inquiry.status = Status.OPEN
         inquiry.due_on = due_date()
     inquiry.save(update_fields=["status", "due_on", "assignee"])
+
+
+def _free_of_who_is_gone(inquiry: Inquiry) -> None:
+    if inquiry.assignee and not roles.may_compose(inquiry.assignee):
+        # Whoever had it is gone; nobody would look.
+        inquiry.assignee = None
 
 
 # --- The desk ---------------------------------------------------------------
@@ -239,17 +252,26 @@ def _move(inquiry: Inquiry, user: User | None, status: Status, verb: Verb) -> In
     inquiry.status = status
     if status not in (Status.OPEN, Status.ANSWERED):
         inquiry.assignee = None
+    if status == Status.OPEN and user is None:
+        _free_of_who_is_gone(inquiry)
     inquiry.save(update_fields=["status", "assignee"])
     record(inquiry, user, verb)
     return inquiry
 
 
-def mark_duplicate(inquiry: Inquiry, user: User) -> Inquiry:
-    return _move(inquiry, user, Status.DUPLICATE, Verb.MARKED_DUPLICATE)
+@transaction.atomic
+def _end(inquiry: Inquiry, user: User, status: Status, verb: Verb, may_end: MayEnd) -> Inquiry:
+    """``may_end`` is asked under the lock."""
+    may_end(locked(inquiry))
+    return _move(inquiry, user, status, verb)
 
 
-def mark_spam(inquiry: Inquiry, user: User) -> Inquiry:
-    return _move(inquiry, user, Status.SPAM, Verb.MARKED_SPAM)
+def mark_duplicate(inquiry: Inquiry, user: User, may_end: MayEnd = anything) -> Inquiry:
+    return _end(inquiry, user, Status.DUPLICATE, Verb.MARKED_DUPLICATE, may_end)
+
+
+def mark_spam(inquiry: Inquiry, user: User, may_end: MayEnd = anything) -> Inquiry:
+    return _end(inquiry, user, Status.SPAM, Verb.MARKED_SPAM, may_end)
 
 
 def unmark_spam(inquiry: Inquiry, user: User, acknowledge: AfterSubmit) -> Inquiry:
@@ -260,8 +282,8 @@ def unmark_spam(inquiry: Inquiry, user: User, acknowledge: AfterSubmit) -> Inqui
     return inquiry
 
 
-def close(inquiry: Inquiry, user: User) -> Inquiry:
-    return _move(inquiry, user, Status.CLOSED, Verb.CLOSED)
+def close(inquiry: Inquiry, user: User, may_end: MayEnd = anything) -> Inquiry:
+    return _end(inquiry, user, Status.CLOSED, Verb.CLOSED, may_end)
 
 
 @transaction.atomic

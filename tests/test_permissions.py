@@ -188,7 +188,7 @@ library                   GET    in     200  200  200  200  200
 library                   POST   in     405  405  405  405  405
 library-file              GET    in     403  403  403  200  200
 library-file              POST   in     405  405  405  405  405
-library-file-look         GET    in     405  405  405  405  405
+library-file-look         GET    in     403  403  403  302  302
 library-file-look         POST   in     403  403  403  422  422
 library-file-take-in      GET    in     405  405  405  405  405
 library-file-take-in      POST   in     403  403  403  302  302
@@ -224,7 +224,7 @@ reference-pick            GET    in     200  200  200  200  200
 reference-pick            POST   in     405  405  405  405  405
 reference-add             GET    in     403  403  403  200  200
 reference-add             POST   in     403  403  403  422  422
-reference-look            GET    in     405  405  405  405  405
+reference-look            GET    in     403  403  403  302  302
 reference-look            POST   in     403  403  403  422  422
 reference-store           GET    in     405  405  405  405  405
 reference-store           POST   in     403  403  403  422  422

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from .. import answers, roles, verbs
 from ..contact import contact_mark, correct_contact
@@ -18,6 +18,7 @@ from ..doors import inquiry_for, inquiry_to_sort_out, inquiry_to_work_on
 from ..models import Inquiry, Status, User
 from ..models.inquiry import InquiryQuerySet
 from ..wishes import correct as correct_wishes
+from .errors import require_POST
 from .tools import StaffRequest, attempt
 
 PAGE = 40
@@ -171,17 +172,18 @@ def wishes(request: StaffRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def mark_duplicate(request: StaffRequest, code: str) -> HttpResponse:
+def mark_duplicate(request: StaffRequest, code: str, may_end: verbs.MayEnd) -> HttpResponse:
     inquiry = inquiry_to_work_on(request.user, code)
     done = f"{code} is marked as a duplicate."
-    attempt(request, verbs.mark_duplicate, inquiry, request.user, done=done)
+    attempt(request, verbs.mark_duplicate, inquiry, request.user, may_end, done=done)
     return redirect("inquiry", code)
 
 
 @require_POST
-def mark_spam(request: StaffRequest, code: str) -> HttpResponse:
+def mark_spam(request: StaffRequest, code: str, may_end: verbs.MayEnd) -> HttpResponse:
     inquiry = inquiry_to_sort_out(request.user, code)
-    attempt(request, verbs.mark_spam, inquiry, request.user, done=f"{code} is marked as spam.")
+    done = f"{code} is marked as spam."
+    attempt(request, verbs.mark_spam, inquiry, request.user, may_end, done=done)
     return redirect("queue")
 
 
@@ -201,9 +203,9 @@ def unmark_spam(request: StaffRequest, code: str, acknowledge: verbs.AfterSubmit
 
 
 @require_POST
-def close(request: StaffRequest, code: str) -> HttpResponse:
+def close(request: StaffRequest, code: str, may_end: verbs.MayEnd) -> HttpResponse:
     inquiry = inquiry_to_work_on(request.user, code)
-    attempt(request, verbs.close, inquiry, request.user, done=f"{code} is closed.")
+    attempt(request, verbs.close, inquiry, request.user, may_end, done=f"{code} is closed.")
     return redirect("inquiry", code)
 
 

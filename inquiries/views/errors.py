@@ -1,5 +1,9 @@
 """Pages for when something is wrong: plain words, a way on, nothing personal."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -36,6 +40,25 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith("/i/"):
         return link_not_working(request)
     return render(request, "404.html", status=404)
+
+
+def require_POST(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:  # noqa: N802
+    """As Django's, with a page that says so: signing in again leads to where a form was sent."""
+
+    @wraps(view)
+    def door(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST":
+            return view(request, *args, **kwargs)
+        return only_sent_to(request)
+
+    return door
+
+
+def only_sent_to(request: HttpRequest) -> HttpResponse:
+    """Where a form is sent and nothing is shown."""
+    response = render(request, "405.html", status=405)
+    response["Allow"] = "POST"
+    return response
 
 
 def link_not_working(request: HttpRequest) -> HttpResponse:

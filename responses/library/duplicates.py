@@ -4,7 +4,8 @@ Candidates are found by indexed columns; ``sources.matching`` then decides. A me
 reference takes part with its own numbers, and stands for the one it went into.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,29 +86,57 @@ def _parted(group: Group, rows: Sequence[Reference]) -> Iterator[Group]:
     if not group.apart:
         yield from [group] if len(group.references) > 1 else []
         return
-    rest = list(rows)
+    links, rest = _Links(rows, group.apart), {row.pk: row for row in rows}
     while rest:
-        members, reasons = _linked_to(rest[0], rest, group.apart)
+        members, reasons = links.of(next(iter(rest)))
         standing = _standing(members)
         if len(standing) > 1:
             yield Group(standing, tuple(sorted(reasons)), _among(members, group.apart))
-        rest = [row for row in rest if row not in members]
+        for row in members:
+            del rest[row.pk]
 
 
-def _linked_to(
-    first: Reference, rows: Sequence[Reference], apart: frozenset[Pair]
-) -> tuple[list[Reference], set[str]]:
-    """The rows that one leads to, link by link, itself too; and by what."""
-    members, reasons = [first], set()
-    for member in members:  # which grows
-        for row in rows:
-            pair = frozenset((member.stands_for.pk, row.stands_for.pk))
-            reason = None if pair in apart else matching.same_source(member.csl, row.csl)
-            if reason and member != row:
-                reasons.add(REASONS[reason])
-            if row not in members and (reason or len(pair) == 1):
-                members.append(row)
-    return members, reasons
+class _Links:
+    """What of a group leads to what, without the links between those that were told apart.
+
+    Only those are compared that have a number, an address or a title in common.
+    """
+
+    def __init__(self, rows: Sequence[Reference], apart: frozenset[Pair]) -> None:
+        self.rows = {row.pk: row for row in rows}
+        self.apart = apart
+        self.known = {row.pk: matching.identity(row.csl) for row in rows}
+        self.shelves: dict[Hashable, set[int]] = defaultdict(set)
+        for pk in self.rows:
+            for mark in self._marks(pk):
+                self.shelves[mark].add(pk)
+
+    def of(self, first: int) -> tuple[list[Reference], set[str]]:
+        """The rows that one leads to, link by link, itself too; and by what."""
+        members, reasons = {first: None}, set()
+        todo = [first]
+        while todo:
+            member = todo.pop()
+            for pk in sorted(self._near(member) - members.keys()):
+                pair = self._pair(member, pk)
+                reason = None
+                if pair not in self.apart:
+                    reason = matching.same(self.known[member], self.known[pk])
+                if reason:
+                    reasons.add(REASONS[reason])
+                if reason or len(pair) == 1:
+                    members[pk] = None
+                    todo.append(pk)
+        return [self.rows[pk] for pk in members], reasons
+
+    def _marks(self, pk: int) -> set[Hashable]:
+        return {*self.known[pk].marks, self.rows[pk].stands_for.pk}
+
+    def _near(self, pk: int) -> set[int]:
+        return set().union(*(self.shelves[mark] for mark in self._marks(pk)))
+
+    def _pair(self, one: int, other: int) -> Pair:
+        return frozenset((self.rows[one].stands_for.pk, self.rows[other].stands_for.pk))
 
 
 def _suspects() -> QuerySet[Reference]:

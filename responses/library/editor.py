@@ -8,6 +8,7 @@ from django_prose_editor.fields import ProseEditorFormField
 from js_asset import Media
 
 from .html import LONGEST, sanitise
+from .links import with_schemes
 from .word_lists import with_lists
 
 EXTENSIONS = {
@@ -29,7 +30,7 @@ EXTENSIONS = {
 
 
 class BodyField(ProseEditorFormField):
-    """HTML inside our tags, whatever was pasted; a word processor's lists as lists.
+    """HTML inside our tags, whatever was pasted; a word processor's lists as lists; links whole.
 
     ``max_length`` counts the raw HTML.
     """
@@ -39,7 +40,7 @@ class BodyField(ProseEditorFormField):
         super().__init__(config={"extensions": EXTENSIONS}, preset="configurable", **kwargs)
 
     def clean(self, value: Any) -> str:
-        body = sanitise(with_lists(sanitise(super().clean(value))))
+        body = sanitise(with_lists(sanitise(with_schemes(super().clean(value)))))
         # An editor's empty paragraph, or a script alone, is no text.
         self.validate(body)
         # Escaping may have made it longer than a library file may hold.

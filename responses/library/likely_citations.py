@@ -20,7 +20,7 @@ RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 # Behind a word or a full stop: not the powers of "10⁹" and "kg/m²", nor the isotope ¹⁸F.
 AFTER_WORDS = r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?)”\"’]))\s?"
 RAISED = re.compile(
-    rf"{AFTER_WORDS}({UP}\s*[\[(]?\s*{NUMBERS}\s*[\])]?\s*{DOWN}|[{RAISED_DIGITS}]{{1,3}})(?!\w)"
+    rf"{AFTER_WORDS}({UP}\s*+[\[(]?\s*+{NUMBERS}\s*+[\])]?\s*+{DOWN}|[{RAISED_DIGITS}]{{1,3}})(?!\w)"
 )
 # At the end of what is said; "(1) pain, (2) fever" and "five (5) people" go on with a word.
 IN_BRACKETS = re.compile(rf"\({NUMBERS}\)(?=\s*(?:[.,;:]|$))|(?<=[.!?])\s*\({NUMBERS}\)", re.M)
@@ -29,15 +29,16 @@ MONTHS = (
     "January February March April May June July August September October November December"
     " Spring Summer Autumn Fall Winter"
 )
-NAME = rf"(?!(?:{'|'.join(MONTHS.split())})\b)[^\W\d_a-z][\w'’-]+"
+# From its first letter on, and no longer than a name is: else chains such as "A-A-A-…" take long.
+NAME = rf"(?<![\w'’-])(?!(?:{'|'.join(MONTHS.split())})\b)[^\W\d_a-z][\w'’-]{{1,60}}+"
 YEAR = r"(?:19|20)\d\d[a-z]?"
 # (Smith, 2009), (Smith & Jones 2009; Brown et al. 2010); "Smith et al." anywhere.
 BY_NAME = re.compile(
-    rf"\([^()]*?\b{NAME}(?:\s+et\s+al\.?,?|,|\s*(?:&|\band\b)\s*{NAME},?)\s+{YEAR}\b[^()]*\)"
-    rf"|\b{NAME}\s+et\s+al\b\.?(?:,?\s*\(?{YEAR}\)?)?"
+    rf"\((?=[^()]*+\))[^()]*?{NAME}(?:\s+et\s+al\.?,?|,|\s*(?:&|\band\b)\s*{NAME},?)\s+{YEAR}\b"
+    rf"[^()]*+\)|{NAME}\s+et\s+al\b\.?(?:,?\s*\(?{YEAR}\)?)?"
 )
 # A word or a few: {name}, {disease name}. "{a, b}" is a set.
-SLOT = re.compile(r"\{\s*[^\W\d_][\w-]*(?:[ _]\w+){0,3}\s*\}")
+SLOT = re.compile(r"\{\s*+[^\W\d_][\w-]*+(?: \w++){0,3}+\s*+\}")
 LONGEST = 60
 
 

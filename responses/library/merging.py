@@ -25,9 +25,11 @@ from .models import (
     Reference,
     ReferenceEvent,
     ReferenceVerb,
+    ToldApart,
 )
 from .reference_verbs import changed_fields, mark_of
 from .sources import matching
+from .telling_apart import said_of
 
 Then = Callable[[Mapping[str, str]], object]
 
@@ -67,9 +69,10 @@ def renamed(body: str, keys: Mapping[str, str]) -> str:
     return replace_groups(body, lambda cited: group(keys.get(key, key) for key in cited))
 
 
-def mark_of_pair(kept: Reference, other: Reference) -> str:
-    """Stands for the two records: nobody merges what they haven't seen."""
-    return mark_of(kept.csl, other.csl)
+def mark_of_pair(kept: Reference, other: Reference, said: ToldApart | None = None) -> str:
+    """Stands for the two records, and for who ``said`` that they are two sources: nobody merges
+    what they haven't seen."""
+    return mark_of(kept.csl, other.csl, {"told_apart": said.pk if said else None})
 
 
 @transaction.atomic
@@ -95,8 +98,10 @@ def merge(
     kept, other = _locked_pair(kept, other)
     if matching.same_source(kept.csl, other.csl) is None:
         raise NotPossible(NOT_THE_SAME)
-    if seen is not None and seen != mark_of_pair(kept, other):
-        raise ChangedMeanwhile("One of the two records was changed meanwhile: look again.")
+    if seen is not None and seen != mark_of_pair(kept, other, said_of(kept, other)):
+        raise ChangedMeanwhile(
+            "One of the two records was changed meanwhile, or somebody told them apart: look again."
+        )
     former = _keys_of(other)
     Reference.objects.filter(merged_into=other).update(merged_into=kept)
     if {draft.pk for draft in _drafts_citing(former)} - {draft.pk for draft in drafts}:

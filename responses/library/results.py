@@ -84,7 +84,7 @@ def results(pks: Sequence[int], found: Found) -> list[Result]:
 def _versions(pks: Sequence[int]) -> QuerySet[BlockVersion]:
     shown = BlockVersion.objects.filter(block__in=pks, status__in=SHOWN)
     shown = shown.annotate(beginning=Left("body", READ), is_flagged=on_a_flagged_source())
-    return shown.defer("body", "review_comment").order_by("block_id", "number")
+    return shown.defer("body").order_by("block_id", "number")
 
 
 def _by_block(versions: Iterable[BlockVersion]) -> dict[int, list[BlockVersion]]:

@@ -46,7 +46,7 @@ def open_reviews(today: date | None = None) -> int:
 
 def to_open(today: date) -> int:
     """How many ``open_reviews`` would open now; one more than ``MOST`` stands for more."""
-    return len(_near(_due(today).order_by()[: MOST + 1], today))
+    return len(_near(_due(today).order_by("review_due")[: MOST + 1], today))
 
 
 def close_replaced(versions: Iterable[BlockVersion]) -> None:

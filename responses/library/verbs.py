@@ -22,6 +22,7 @@ from .html import sanitise
 from .merging import with_current_keys
 from .models import Block, BlockEvent, BlockVerb, BlockVersion, Citation, Reference, VersionStatus
 from .past import had_a_hand_in
+from .reference_verbs import mark_of
 from .review_tasks import close_replaced, close_revised
 from .schedule import review_due
 from .vetting import check_wording
@@ -51,9 +52,24 @@ def fingerprint(version: BlockVersion) -> str:
 
 
 def seen_by_reviewer(version: BlockVersion) -> str:
-    """Stands for the wording and the flags on its sources, which the review page shows."""
+    """Stands for the wording, its sources' records and the flags on them: what the page shows."""
     flags = sorted(flag.pk for flag in standing_on(version.body))
-    return f"{fingerprint(version)}-{'-'.join(map(str, flags))}"
+    return f"{fingerprint(version)}-{_mark_of_records(version)}-{'-'.join(map(str, flags))}"
+
+
+def _mark_of_records(version: BlockVersion) -> str:
+    """A merged source has the record of what it went into. One query, if anything is cited."""
+    cited = Reference.objects.filter(key__in=keys_in(version.body)).order_by("key")
+    return mark_of(*(one.stands_for.csl for one in cited.select_related("merged_into")))
+
+
+def require_seen(version: BlockVersion, seen: str | None) -> None:
+    """Raise ``NotPossible`` unless ``seen`` is ``seen_by_reviewer``, or ``None``."""
+    if seen is not None and seen != seen_by_reviewer(version):
+        raise NotPossible(
+            f"{version}, or what is known of its sources, was changed after you opened it. "
+            "Please read it again."
+        )
 
 
 # --- Writing ----------------------------------------------------------------
@@ -223,11 +239,7 @@ def approve_version(
     same transaction: rooms that build on the library hear of it so.
     """
     version = _to_decide(version, user)
-    if seen is not None and seen != seen_by_reviewer(version):
-        raise NotPossible(
-            f"{version}, or what is known of its sources, was changed after you opened it. "
-            "Please read it again."
-        )
+    require_seen(version, seen)
     check_wording(version)
     _supersede(version.block, user)
     today = timezone.localdate()

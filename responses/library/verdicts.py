@@ -19,11 +19,18 @@ from .schedule import review_due
 
 
 @transaction.atomic
-def decide(task: ReviewTask, user: User, verdict: str, reason: str) -> ReviewTask:
-    """One of the three verdicts, with its reason."""
+def decide(
+    task: ReviewTask, user: User, verdict: str, reason: str, seen: str | None = None
+) -> ReviewTask:
+    """One of the three verdicts, with its reason.
+
+    Whoever keeps the text has read it: ``seen`` is ``verbs.seen_by_reviewer``, as it was then.
+    """
     task = _locked(task)
     if task.verdict == Verdict.KEEP:
         raise NotPossible(f"{task.decided_by} found that it still holds; agree to that, or not.")
+    if verdict == Verdict.KEEP:
+        verbs.require_seen(task.version, seen)
     task.verdict, task.reason = verdict, reason
     task.decided_by, task.decided_at = user, timezone.now()
     _DO[verdict](task, user)
@@ -31,11 +38,15 @@ def decide(task: ReviewTask, user: User, verdict: str, reason: str) -> ReviewTas
 
 
 @transaction.atomic
-def agree(task: ReviewTask, user: User) -> ReviewTask:
-    """A second person says that the wording still holds: it has a new date."""
+def agree(task: ReviewTask, user: User, seen: str | None = None) -> ReviewTask:
+    """A second person says that the wording still holds: it has a new date.
+
+    ``seen`` as in ``decide``.
+    """
     task = _kept(task)
     if task.decided_by_id == user.pk or not doors.may_approve(user, task.version):
         raise NotPossible("Somebody else agrees: who may approve, and didn't write the text.")
+    verbs.require_seen(task.version, seen)
     task.confirmed_by = user
     _take_effect(task, user)
     return task

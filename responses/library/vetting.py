@@ -22,6 +22,7 @@ from .citations import (
 from .comparing import pieces_of
 from .flags import standing_for
 from .likely_citations import likely_citations_in, slots_in
+from .links import leading_nowhere
 from .models import Block, BlockVersion, Reference
 from .reading_grade import ReadingGrade, grade_of
 from .texts import plain
@@ -149,6 +150,9 @@ def _leads_nowhere(body: str) -> Iterable[str]:
             "reference as [@key]."
         )
     slots = [slot for slot in slots_in(body) if not KNOWN.fullmatch(slot)]
+    links = [" ".join(plain(words).split()) for words in leading_nowhere(body)]
+    if links:
+        yield f"A link leads nowhere: {_some(links)}. Its address begins with https://."
     if slots:
         yield f"Nothing fills in words in braces: {_some(slots)}. A reader sees them as they are."
 

@@ -17,8 +17,8 @@ GAP = rf"(?={SPACE}*&nbsp;){SPACE}{{2,}}"
 DOT = rf"(?P<dot>[·•▪▫◦‣⁃●○■□])(?:{SPACE}|(?P=dot))*"
 SYMBOL = rf"(?P<symbol>[o§ØüvqàÞ*–—-]){GAP}"
 NUMBER = rf"(?P<number>\d{{1,3}})[.)](?:(?P<gap>{GAP})|\s)"
-INLINE = r"(?:<(?:strong|em|sub|sup|a)\b[^>]*>)*"
-MARKED = re.compile(rf"\s*(?P<before>{INLINE})\s*(?:{DOT}|{SYMBOL}|{NUMBER})(?P<rest>.*)", re.S)
+INLINE = r"(?:<(?:strong|em|sub|sup|a)\b[^>]*>)*+"
+MARKED = re.compile(rf"\s*+(?P<before>{INLINE})\s*+(?:{DOT}|{SYMBOL}|{NUMBER})(?P<rest>.*)", re.S)
 PARAGRAPHS = re.compile(r"(?:<p>(?:(?!</p>).)*</p>\s*)+", re.S)
 PARAGRAPH = re.compile(r"<p>((?:(?!</p>).)*)</p>", re.S)
 LEFT_EMPTY = re.compile(r"<(strong|em|sub|sup)></\1>")

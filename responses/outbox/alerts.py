@@ -16,6 +16,7 @@ from . import staff
 from .models import Delivery, DeliveryStatus
 from .waiting import waiting_to_leave
 
+KEYS = "alert:"
 WAITING, UNCERTAIN = "waiting", "uncertain"
 IN_WORDS = {WAITING: "waiting", UNCERTAIN: "in doubt"}
 MOST = 30  # Lines of each sort; the outbox has them all.
@@ -36,7 +37,7 @@ class Trouble(NamedTuple):
 
     @property
     def key(self) -> str:
-        return f"alert:{self.kind}:{self.delivery}:{self.episode:%Y%m%dT%H%M%S.%f}"
+        return f"{KEYS}{self.kind}:{self.delivery}:{self.episode:%Y%m%dT%H%M%S.%f}"
 
 
 def alert() -> int:
@@ -45,6 +46,7 @@ def alert() -> int:
     0 too if the mail server is away: then the next run tries again.
     """
     now = timezone.now()
+    staff.forget_abandoned(KEYS)  # Told twice is better than swallowed.
     troubles = [*_waiting(now), *_uncertain()]
     new = staff.untold([trouble.key for trouble in troubles])
     if not new:

@@ -23,6 +23,8 @@ class Choices:
     where: str = ""
     is_same_address: bool = False
     sets_aside: bool = False
+    # Who decides because nobody has the inquiry has to take it before they mend the address.
+    corrects: bool = False
     # It would go to the address that it came back from.
     asks_first: bool = False
 
@@ -36,9 +38,9 @@ def choices_for(user: User, delivery: Delivery, now: datetime) -> Choices:
     """For a delivery with its inquiry, person and letter, as ``listing.listed`` reads it."""
     if delivery.erased_at:
         return Choices()
-    if not may_decide(user, delivery):
-        return Choices(withdraw=may_pull_back(user, delivery))
     waits = delivery.status == DeliveryStatus.QUEUED
+    if not may_decide(user, delivery):
+        return Choices(withdraw=waits and may_pull_back(user, delivery))
     came_back = delivery.status == DeliveryStatus.BOUNCED
     is_same_address = goes_to_the_same(delivery)
     return Choices(
@@ -49,6 +51,7 @@ def choices_for(user: User, delivery: Delivery, now: datetime) -> Choices:
         hasten=waits and delivery.not_before > now,
         where=recipient_in_words(delivery.inquiry),
         is_same_address=is_same_address,
+        corrects=delivery.inquiry.assignee_id == user.pk,
         asks_first=came_back and is_same_address,
         sets_aside=_is_set_aside(delivery),
     )

@@ -123,12 +123,20 @@ def _withdrawn_with_its_letter(delivery: Delivery, user: User) -> None:
         record(delivery.inquiry, user, Verb.DELIVERY_WITHDRAWN, delivery=delivery.pk)
 
 
-@transaction.atomic
 def withdraw(letter: Letter, user: User) -> Letter:
-    """Don't send this letter. Once a worker has it, it is too late.
+    """Don't send this letter. ``TooLate`` once a worker has it."""
+    try:
+        return _withdraw(letter, user)
+    except TooLate:
+        if not letter.deliveries.filter(status__in=STOPPABLE).exists():
+            raise
+    # While we looked it was put off, or queued again.
+    return _withdraw(letter, user)
 
-    The delivery first: who settles one holds it while asking for the letter.
-    """
+
+@transaction.atomic
+def _withdraw(letter: Letter, user: User) -> Letter:
+    """The delivery first: who settles one holds it while asking for the letter."""
     waiting = letter.deliveries.filter(status__in=STOPPABLE)
     waiting.update(status=DeliveryStatus.WITHDRAWN, settled_at=timezone.now())
     letter = locked_letter(letter)

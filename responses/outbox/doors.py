@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from inquiries import roles
 from inquiries.models import User
 
-from .models import Delivery, DeliveryStatus
+from .models import Delivery
 
 
 def delivery_for(user: User, pk: int) -> Delivery:
@@ -41,7 +41,10 @@ def may_decide(user: User, delivery: Delivery) -> bool:
 
 
 def may_pull_back(user: User, delivery: Delivery) -> bool:
-    """Who approved a letter may stop it while it waits: they see their slip first."""
+    """Who approved a letter may stop it: they see their slip first.
+
+    No state is asked here: who comes too late is to hear that, not that they may not.
+    """
     letter = delivery.letter
     approved_it = letter is not None and letter.approved_by_id == user.pk
-    return approved_it and roles.may_review(user) and delivery.status == DeliveryStatus.QUEUED
+    return approved_it and roles.may_review(user)

@@ -5,10 +5,14 @@ the kinds that were asked for, who worked on it and when. Triggers let words bec
 empty only together with ``erased_at``, once.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Func, IntegerField, Q, Value
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 from inquiries.errors import NotPossible
@@ -17,7 +21,7 @@ from inquiries.verbs import locked, record, revoke_link
 
 from ..letters.models import FrozenLetter, Letter, LetterStatus, Section
 from ..letters.moves import move
-from .models import Attempt, Delivery, DeliveryStatus, Received
+from .models import Attempt, Delivery, DeliveryStatus, Received, Sort
 from .sending import become
 
 REMOVED = "(removed)"
@@ -64,7 +68,32 @@ def _empty_deliveries(inquiry: Inquiry, now: datetime) -> None:
 
 def _empty_received(inquiry: Inquiry, now: datetime) -> None:
     about = Q(inquiry=inquiry) | Q(delivery__inquiry=inquiry)
+    for message_id in Delivery.objects.filter(inquiry=inquiry).values_list("message_id", flat=True):
+        about |= Q(pk__in=_mentioning(message_id))
     Received.objects.filter(about).update(raw=b"", note="", erased_at=now)
+
+
+def _mentioning(message_id: str) -> list[int]:
+    """Messages that hold it and are no inquiry's own: a bounce can be about several letters."""
+    programs = Q(sort__in=[Sort.BOUNCE, Sort.DELAY, Sort.COMPLAINT, Sort.LOOP, Sort.AUTO_REPLY])
+    rows = Received.objects.filter(Q(inquiry=None) | programs, erased_at=None)
+    found = rows.annotate(at=Position("raw", Value(message_id.encode()))).filter(at__gt=0)
+    return list(found.values_list("pk", flat=True))
+
+
+class Position(Func):
+    """Where bytes stand in a column of bytes, from 1; 0 if nowhere."""
+
+    function = "INSTR"
+    output_field = IntegerField()
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, Sequence[Any]]:
+        turned = self.copy()
+        turned.set_source_expressions(self.get_source_expressions()[::-1])
+        how = {"template": "position(%(expressions)s)", "arg_joiner": " in "}
+        return turned.as_sql(compiler, connection, **how, **context)
 
 
 def _empty_letters(inquiry: Inquiry, now: datetime) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 from pypdf import PdfReader, PdfWriter
@@ -17,10 +18,16 @@ from inquiries.verbs import record
 
 from ..letters.assembly import lines
 from ..letters.pdf import render_address_page, write_pdf
-from .models import Delivery
+from .models import Channel, Delivery, DeliveryStatus
 
 # Letters in one PDF: making it must not take longer than a browser waits.
 MOST = 100
+NONE_LEFT = {
+    False: "None of these letters is waiting to be printed any more.",
+    True: "None of these letters is waiting to be posted any more.",
+}
+# Whoever has printed a letter looks at the tray for so long, to hear that it was pulled back.
+STOPPED_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -53,34 +60,43 @@ def address_page(delivery: Delivery) -> bytes:
     )
 
 
-def print_letters(numbers: Sequence[int], user: User) -> bytes:
+def print_letters(numbers: Sequence[int], user: User, *, again: bool = False) -> bytes:
     """One PDF of these deliveries' letters, which are marked as printed by ``user``.
 
-    Numbers of what isn't in the print tray (any more) are left out; ``NotPossible`` if
-    none is left. Rendering takes a while, so it is done before rows are marked; what
-    was pulled back meanwhile is not in the PDF.
+    Those not printed yet; or, if it is to be ``again``, those that were. Numbers of what
+    isn't in the print tray so (any more) are left out; ``NotPossible`` if none is left.
+    Rendering takes a while, so it is done before rows are marked; what was pulled back
+    meanwhile, or printed by somebody else, is not in the PDF.
     """
     now = timezone.now()
-    chosen = _in_the_tray(numbers)
+    chosen = _in_the_tray(numbers, again)
     pdf = _days_pdf(chosen, user, now) if chosen else b""
     printed = _mark_printed(chosen, user, now)
     if not printed:
-        raise NotPossible("None of these letters is waiting to be posted any more.")
+        raise NotPossible(NONE_LEFT[again])
     return pdf if len(printed) == len(chosen) else _days_pdf(printed, user, now)
 
 
-def _in_the_tray(numbers: Sequence[int]) -> list[Delivery]:
+def stopped_after_printing(now: datetime) -> QuerySet[Delivery]:
+    """Printed lately, and withdrawn since: somewhere is a sheet that mustn't be posted."""
+    withdrawn = Delivery.objects.filter(channel=Channel.POST, status=DeliveryStatus.WITHDRAWN)
+    return withdrawn.filter(printed_at__gte=now - STOPPED_FOR).order_by("printed_at", "pk")
+
+
+def _in_the_tray(numbers: Sequence[int], again: bool) -> list[Delivery]:
     found = Delivery.objects.to_post().filter(pk__in=numbers, letter__isnull=False)
+    found = found.filter(printed_at__isnull=not again)
     read = found.select_related("inquiry", "letter__frozen", "letter__template")
     return list(read.defer("mime", "text", "html").order_by("not_before", "pk")[:MOST])
 
 
 @transaction.atomic
 def _mark_printed(chosen: list[Delivery], user: User, now: datetime) -> list[Delivery]:
-    """Those that were still to be posted: the state stands in the UPDATE."""
+    """Those that stand as they were read: the state, and the last printing, are in the UPDATE."""
     printed = []
     for delivery in chosen:
-        if Delivery.objects.to_post().filter(pk=delivery.pk).update(printed_at=now):
+        same = Delivery.objects.to_post().filter(pk=delivery.pk, printed_at=delivery.printed_at)
+        if same.update(printed_at=now):
             record(delivery.inquiry, user, Verb.PRINTED, delivery=delivery.pk)
             printed.append(delivery)
     return printed

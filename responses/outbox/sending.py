@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from inquiries.errors import NotPossible
@@ -44,6 +44,11 @@ STUCK_AFTER = (
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=3)
+# Of one sweep. Each hint wakes a worker for a run of five seconds: more of them would keep the
+# workers from all else.
+HINTS = 5
+MOST_GIVEN_UP = 100
+LOST = "the worker was lost"
 # Of a row that only changes its state: what is long, and no part of that.
 WORDS = ("text", "html", "mime")
 
@@ -115,7 +120,10 @@ def turn(done: Done | None, then: Callable[[], Attempt | None] = lambda: None) -
 def _step(done: Done | None, then: Callable[[], Attempt | None]) -> Attempt | None:
     if then is claim_next and swift.is_for(done.result.outcome if done else ""):
         ours = (done.attempt, done.result.reply) if done else None
-        return swift.settle_and_claim(ours, timezone.now())
+        settled, claimed = swift.settle_and_claim(ours, timezone.now())
+        if done and not settled:  # The sweep has given it up meanwhile.
+            settle(*done)
+        return claimed
     if done:
         settle(*done)
     return then()
@@ -160,15 +168,25 @@ def _claim(due: QuerySet[Delivery]) -> Attempt | None:
 def settle(attempt: Attempt, result: Result) -> None:
     """Write down how an attempt ended, on the attempt, the delivery, the letter, the inquiry.
 
-    If the sweep has given this attempt up meanwhile, a person decides; a late
-    result changes nothing.
+    If the sweep has given this attempt up meanwhile, a late "sent" ends the doubt as long as
+    no person has. Any other late result changes nothing.
     """
     now = timezone.now()
     delivery = locked_delivery(attempt.delivery)
-    open_attempt = Attempt.objects.filter(pk=attempt.pk, outcome="")
-    if not open_attempt.update(outcome=result.outcome, reply=result.reply[:200], ended_at=now):
+    unsettled = Q(outcome="")
+    if result.outcome == Outcome.SENT and _is_the_last_doubt(attempt, delivery):
+        unsettled |= Q(outcome=Outcome.UNCERTAIN, reply=LOST)
+    mine = Attempt.objects.filter(unsettled, pk=attempt.pk)
+    if not mine.update(outcome=result.outcome, reply=result.reply[:200], ended_at=now):
         return
     SETTLING[Outcome(result.outcome)](delivery, now)
+
+
+def _is_the_last_doubt(attempt: Attempt, delivery: Delivery) -> bool:
+    """Whether the delivery is in doubt about this attempt. A person's decision ends that state."""
+    if delivery.status != DeliveryStatus.UNCERTAIN:
+        return False
+    return delivery.attempts.order_by("-pk").values_list("pk", flat=True).first() == attempt.pk
 
 
 def locked_delivery(delivery: Delivery) -> Delivery:
@@ -244,7 +262,7 @@ SETTLING = {
 }
 
 
-def sweep(limit: int = 100) -> int:
+def sweep() -> int:
     """Find what a lost broker, a lost worker or a restart left behind; how many were hinted.
 
     A delivery that was claimed long ago and never settled is in doubt: a person
@@ -252,18 +270,18 @@ def sweep(limit: int = 100) -> int:
     A worker that follows one goes on to the next, so a few are enough, however many wait.
     """
     now = timezone.now()
-    _give_up_what_is_stuck(now - STUCK_AFTER, limit)
+    _give_up_what_is_stuck(now - STUCK_AFTER)
     waiting = Delivery.objects.due(now).order_by("not_before").values_list("pk", flat=True)
-    overdue = list(waiting[:limit])
+    overdue = list(waiting[:HINTS])
     for pk in overdue:
         hint(pk)
     return len(overdue)
 
 
-def _give_up_what_is_stuck(before: datetime, limit: int) -> None:
+def _give_up_what_is_stuck(before: datetime) -> None:
     """One that can't be given up keeps neither the others waiting nor the sweep."""
     stuck = Delivery.objects.stuck(before).order_by("claimed_at").values_list("pk", flat=True)
-    for pk in list(stuck[:limit]):
+    for pk in list(stuck[:MOST_GIVEN_UP]):
         try:
             _give_up(pk, before)
         except Exception:
@@ -279,4 +297,4 @@ def _give_up(pk: int, before: datetime) -> None:
     lost = delivery.attempts.filter(outcome="").first()
     if lost is None:  # Nobody claims without one; but what is stuck is never passed over.
         lost = Attempt.objects.create(delivery=delivery, started_at=before)
-    settle(lost, Result(Outcome.UNCERTAIN, "the worker was lost"))
+    settle(lost, Result(Outcome.UNCERTAIN, LOST))

@@ -19,6 +19,8 @@ from .models import Outcome
 
 LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 CLOSING = 421  # The server is about to hang up, whatever we say.
+# It wants a login or encryption first, whatever we said (RFC 4954, 6; RFC 3207, 4).
+NOT_LET_IN = (530, 534, 535, 538)
 # By the first digit of a reply (RFC 5321, 4.2.1). Before the message anything else means
 # "not now", because it wasn't handed over; after it anything else leaves doubt.
 REFUSALS = {4: Outcome.DEFERRED, 5: Outcome.REFUSED}
@@ -101,7 +103,7 @@ def _transmit(line: Line, mail: _Mail) -> Result:
         line.wait_at_most(settings.EMAIL_TIMEOUT)
         line.tidy()
         line.untidy = True
-        code, reply = _envelope(line, mail)
+        step, code, reply = _envelope(line, mail)
     except Exception as error:
         line.drop()
         words = f"broken off before the message: {_words(error)}"
@@ -110,22 +112,31 @@ def _transmit(line: Line, mail: _Mail) -> Result:
         return _hand_over(line, mail.data)
     line.was_used()
     _drop_unless(line, code, REFUSALS)
-    if code == CLOSING:
+    if code == CLOSING or _is_about_us(step, code):
+        line.drop()  # A new one is logged in anew.
         raise _BrokenOff(_reply(code, reply), away=True)
     return Result(REFUSALS.get(code // 100, Outcome.DEFERRED), _reply(code, reply))
 
 
-def _envelope(line: Line, mail: _Mail) -> tuple[int, bytes]:
-    """Sender, recipient, and leave to begin: 354, or what the server said instead."""
+def _is_about_us(step: str, code: int) -> bool:
+    """At MAIL it knows no more than the sender."""
+    return code in NOT_LET_IN or (step == "MAIL" and code // 100 == 5)
+
+
+def _envelope(line: Line, mail: _Mail) -> tuple[str, int, bytes]:
+    """Sender, recipient, and leave to begin: 354, or what the server said instead, and where."""
     smtp = line.smtp
     smtp.ehlo_or_helo_if_needed()
     is_8bit = smtp.has_extn("8bitmime") and not mail.data.isascii()
+    step = "MAIL"
     code, reply = smtp.mail(mail.sender, ["BODY=8BITMIME"] if is_8bit else [])
     if code == 250:
+        step = "RCPT"
         code, reply = smtp.rcpt(mail.recipient)
     if code in (250, 251):
+        step = "DATA"
         code, reply = smtp.docmd("DATA")
-    return code, reply
+    return step, code, reply
 
 
 def _hand_over(line: Line, data: bytes) -> Result:

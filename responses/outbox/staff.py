@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection, Iterator
+from datetime import timedelta
 from email.errors import MessageError
 
 from django.conf import settings
@@ -10,14 +11,18 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from .mail import new_message_id
+from . import pace
+from .mail import OURS, new_message_id
 from .models import Outcome, StaffMail
 from .smtp import Result, send
 
 logger = logging.getLogger(__name__)
 
 FEW = 500  # Keys in one query.
+# Whoever claimed a key so long ago and hasn't said that it was sent is gone, or in doubt.
+ABANDONED_AFTER = timedelta(hours=1)
 NOBODY = Result(Outcome.REFUSED, "nobody to tell")
+NO_TURN = Result(Outcome.DEFERRED, "the mail server's limit is reached", away=True)
 BEST_FIRST = [Outcome.SENT, Outcome.UNCERTAIN, Outcome.DEFERRED, Outcome.REFUSED]
 
 
@@ -51,6 +56,13 @@ def tell(
         mine.delete()
         logger.error("no mail to staff about %s things", len(keys), extra={"count": len(keys)})
     return result
+
+
+def forget_abandoned(begin: str) -> None:
+    """Let those be told again that were claimed long ago and that nobody is sure were sent."""
+    long_ago = timezone.now() - ABANDONED_AFTER
+    claimed = StaffMail.objects.filter(key__startswith=begin, sent_at=None, made_at__lt=long_ago)
+    claimed.delete()
 
 
 def is_told(result: Result | None) -> bool:
@@ -91,6 +103,7 @@ def _send(address: str, subject: str, text: str) -> Result:
         to=[address],
         headers={
             "Message-ID": new_message_id(),
+            OURS: settings.MESSAGE_ID_DOMAIN,
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
         },
@@ -99,6 +112,8 @@ def _send(address: str, subject: str, text: str) -> Result:
         content = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's
     except (ValueError, MessageError) as error:
         return Result(Outcome.REFUSED, f"not fit for mail: {type(error).__name__}")
+    if pace.is_limited() and not pace.wait_for_turn():
+        return NO_TURN
     return send(settings.DEFAULT_FROM_EMAIL, address, content)
 
 

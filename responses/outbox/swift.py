@@ -68,10 +68,12 @@ def is_for(outcome: str) -> bool:
     return connection.vendor == "postgresql" and outcome in ("", Outcome.SENT)
 
 
-def settle_and_claim(done: tuple[Attempt, str] | None, now: datetime) -> Attempt | None:
+def settle_and_claim(
+    done: tuple[Attempt, str] | None, now: datetime
+) -> tuple[bool, Attempt | None]:
     """Settle the attempt that was accepted with that reply, if any, and claim what is next.
 
-    The caller has a transaction open.
+    Whether it was settled here, and what was claimed. The caller has a transaction open.
     """
     statements = CLAIM
     values: dict[str, datetime | int | str] = {"now": now}
@@ -82,10 +84,12 @@ def settle_and_claim(done: tuple[Attempt, str] | None, now: datetime) -> Attempt
         values |= {"attempt": attempt.pk, "delivery": attempt.delivery_id, "reply": reply[:200]}
     with connection.cursor() as cursor:
         cursor.execute(statements, values)
+        counts = [cursor.rowcount]
         while cursor.nextset():
-            pass
+            counts.append(cursor.rowcount)
         row = cursor.fetchone()
-    return _attempt(row, now) if row else None
+    settled = done is not None and counts[-2] == 1  # Before the claim: its line in the timeline.
+    return settled, _attempt(row, now) if row else None
 
 
 def _attempt(row: tuple[Any, ...], now: datetime) -> Attempt:

@@ -122,12 +122,31 @@ def _received(today: date, soon: date) -> Iterator[Line]:
 
 
 def _texts(today: date, soon: date) -> Iterator[Line]:
+    yield from _reviews(today, soon, nobodys=False)
+
+
+def _nobodys_texts(today: date, soon: date) -> Iterator[Line]:
+    yield from _reviews(today, soon, nobodys=True)
+
+
+def _reviews(today: date, soon: date, *, nobodys: bool) -> Iterator[Line]:
     """Those that only a second person has to agree to are no task of the owner's any more."""
     near = ReviewTask.objects.open().exclude(verdict=Verdict.KEEP).filter(due_on__lte=soon)
-    owned = near.exclude(version__block__owner=None).order_by("due_on", "pk")
-    rows = owned.values_list("pk", "due_on", "version__block__key", "version__block__owner")
-    for pk, due_on, key, owner in rows:
-        yield Line(For(user=owner), f"{key}: {_by(today, due_on, 'due')}", url("block-review", pk))
+    about = ("version__block__key", "version__block__owner", "version__block__owner__is_active")
+    rows = near.order_by("due_on", "pk").values_list("pk", "due_on", *about)
+    for pk, due_on, key, owner, is_active in rows:
+        whom = For(user=owner) if owner and is_active else For(role=roles.EDITOR)
+        if bool(whom.role) == nobodys:
+            yield Line(whom, f"{key}: {_by(today, due_on, 'due')}", url("block-review", pk))
+
+
+def _to_agree(today: date, soon: date) -> Iterator[Line]:
+    """For reviewers, but who said so and who wrote the text. (Its page asks who else did.)"""
+    rows = ReviewTask.objects.to_confirm().order_by("due_on", "pk")
+    about = ("pk", "due_on", "version__block__key", "version__author", "decided_by")
+    for pk, due_on, key, *hands in rows.values_list(*about):
+        whom = For(role=roles.REVIEWER, but=frozenset(hand for hand in hands if hand))
+        yield Line(whom, f"{key}: {_by(today, due_on, 'due')}", url("block-review", pk))
 
 
 def _count(number: int, thing: str) -> str:
@@ -142,4 +161,6 @@ PARTS: dict[str, Callable[[date, date], Iterator[Line]]] = {
     "Letters to print and post": _post,
     "Mail that came in, for a person to look at": _received,
     "Texts of yours to look at again": _texts,
+    "Texts that nobody has, to look at again": _nobodys_texts,
+    "Texts that somebody found to hold, for you to agree": _to_agree,
 }

@@ -12,11 +12,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from inquiries.doors import require_working_on
 from inquiries.models import Inquiry
 from inquiries.verbs import look
+from inquiries.views.errors import require_POST
 from inquiries.views.tools import StaffRequest, attempt, clock
 
 from ..letters import verbs

@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
 from inquiries.doors import inquiry_to_work_on
+from inquiries.views.errors import require_POST
 from inquiries.views.tools import StaffRequest, attempt
 
 from ..letters.doors import letter_to_compose

@@ -4,11 +4,12 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from inquiries import roles, verbs
 from inquiries.doors import inquiry_for, inquiry_to_work_on
 from inquiries.models import Inquiry, Status, User
+from inquiries.views.errors import require_POST
 from inquiries.views.tools import StaffRequest, attempt
 
 from ..letters.assembly import page_url

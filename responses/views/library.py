@@ -6,10 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from inquiries import roles
 from inquiries.models import User
+from inquiries.views.errors import require_POST
 from inquiries.views.tools import StaffRequest, attempt
 
 from ..letters.renewing import tell_composers
@@ -43,7 +44,6 @@ def block_context(user: User, block: Block, number: str) -> dict[str, object]:
         "answer_block": block,
         "versions": versions,
         "shown": shown,
-        "waiting": next((v for v in versions if v.status == VersionStatus.IN_REVIEW), None),
         "events": events,
         "today": timezone.localdate(),
         "may_start": roles.may_write_blocks(user)
@@ -55,6 +55,7 @@ def block_context(user: User, block: Block, number: str) -> dict[str, object]:
     shown.block = block
     return (
         context
+        | _under_way(user, shown, versions, events)
         | {"typeset": as_in_a_letter(shown), "retired": _retired(shown, events)}
         | _what_may_be_done(user, shown)
         | _for_review(shown, versions, events)
@@ -70,6 +71,21 @@ def _shown(versions: list[BlockVersion], number: str) -> BlockVersion | None:
 
 def approved_of(versions: list[BlockVersion]) -> BlockVersion | None:
     return next((v for v in versions if v.status == VersionStatus.APPROVED), None)
+
+
+def _under_way(
+    user: User, shown: BlockVersion, versions: list[BlockVersion], events: list[BlockEvent]
+) -> dict[str, object]:
+    """Another version than the one shown, which somebody writes or reviews just now."""
+    others = (v for v in versions if v is not shown and v.status in UNDER_WAY)
+    version = next(others, None)
+    if version is None:
+        return {}
+    return {
+        "under_way": version,
+        "remark": next(reversed(remarks_on(version, events)), None),
+        "may_edit_it": version.status == VersionStatus.DRAFT and doors.may_edit(user, version),
+    }
 
 
 def _retired(version: BlockVersion, events: list[BlockEvent]) -> BlockEvent | None:

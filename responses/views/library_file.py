@@ -7,10 +7,11 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from inquiries import roles
 from inquiries.errors import BadFile, ChangedMeanwhile
+from inquiries.views.errors import require_POST
 from inquiries.views.tools import StaffRequest, attempt
 
 from ..letters.renewing import tell_composers
@@ -36,10 +37,11 @@ def _page(request: StaffRequest, form: UploadForm, status: int = 200) -> HttpRes
     return render(request, "desk/library_file/page.html", context, status=status)
 
 
-@require_POST
 def look(request: StaffRequest) -> HttpResponse:
     """What a file would do; nothing is stored but the file, until it's agreed to."""
     roles.require(roles.may_write_blocks(request.user))
+    if request.method != "POST":  # Signing in again leads here.
+        return redirect("library-file")
     form = UploadForm(request.POST, request.FILES, user=request.user)
     if not form.is_valid():
         return _page(request, form, status=422)

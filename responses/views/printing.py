@@ -13,7 +13,7 @@ from ..outbox.deciding import mark_posted
 from ..outbox.doors import delivery_to_post
 from ..outbox.forms import ticked
 from ..outbox.models import Delivery
-from ..outbox.posting import MOST, address_page, print_letters
+from ..outbox.posting import MOST, address_page, print_letters, stopped_after_printing
 from ..outbox.several import do_each
 from .composer import pdf_response
 from .outbox import back, tell
@@ -24,13 +24,15 @@ def tray(request: StaffRequest) -> HttpResponse:
     """Letters to print, and printed ones to put in the post; longest waiting first."""
     roles.require(roles.may_see_inquiries(request.user))
     to_post = _to_post()
+    now = timezone.now()
     context = {
         "fresh": to_post.filter(printed_at=None)[:MOST],
         "printed": to_post.exclude(printed_at=None)[:MOST],
         "waiting": to_post.count(),
         "most": MOST,
         "may_post": roles.may_compose(request.user),
-        "now": timezone.now(),
+        "stopped": stopped_after_printing(now).values_list("inquiry__code", flat=True)[:MOST],
+        "now": now,
     }
     return render(request, "desk/print_tray.html", context)
 
@@ -44,7 +46,8 @@ def _to_post() -> QuerySet[Delivery]:
 def print_all(request: StaffRequest) -> HttpResponse:
     """The ticked letters as one PDF; they are marked as printed."""
     roles.require(roles.may_compose(request.user))
-    pdf = attempt(request, print_letters, ticked(request.POST), request.user)
+    again = request.POST.get("again") == "yes"
+    pdf = attempt(request, print_letters, ticked(request.POST), request.user, again=again)
     if pdf is None:
         return redirect("print-tray")
     response = HttpResponse(pdf, content_type="application/pdf")

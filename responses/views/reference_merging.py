@@ -9,9 +9,10 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from inquiries.text import clean_line
+from inquiries.views.errors import require_POST
 from inquiries.views.tools import StaffRequest, attempt
 
 from ..letters import citing
@@ -136,9 +137,10 @@ def _side_by_side(request: StaffRequest, kept: Reference, other: Reference) -> d
     both = merged(kept.csl, other.csl)
     names = in_order({*both, *other.csl})
     columns = (kept.csl, other.csl, both)
+    said = said_of(kept, other)
     return {
-        "seen": mark_of_pair(kept, other),
-        "told_apart": said_of(kept, other),
+        "seen": mark_of_pair(kept, other, said),
+        "told_apart": said,
         "others": f"other={other.key}",
         "fields": [
             Line(name_of(name), *(value_in_words(csl, name) for csl in columns)) for name in names

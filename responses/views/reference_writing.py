@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
+from inquiries.views.errors import require_POST
 from inquiries.views.tools import StaffRequest, attempt
 
 from ..letters.bibliography import format_reference
@@ -66,10 +66,11 @@ def shows_in_a_letter(form: ShortForm | RecordForm) -> bool:
 # --- Files ----------------------------------------------------------------------
 
 
-@require_POST
 def look(request: StaffRequest) -> HttpResponse:
     """What is in the file, before anything is stored."""
     require_keeper(request.user)
+    if request.method != "POST":  # Signing in again leads here.
+        return redirect("reference-add")
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         context = {"form": NewReferenceForm(), "file_form": form}

@@ -10,15 +10,17 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from inquiries import roles
 from inquiries.models import User
+from inquiries.views.errors import require_POST
 from inquiries.views.tools import StaffRequest, attempt, clock
 
 from ..letters.uses import letters_sent_with, uses_of
 from ..library import review_tasks, verdicts
 from ..library.doors import may_approve, require_reader
+from ..library.flags import standing_on
 from ..library.models import Block, BlockVersion, ReviewTask, Verdict, VersionStatus
 from ..library.review_doors import (
     may_agree,
@@ -28,6 +30,7 @@ from ..library.review_doors import (
     review_to_decide,
 )
 from ..library.review_forms import DecisionForm, DisagreeForm
+from ..library.verbs import seen_by_reviewer
 from .in_a_letter import as_in_a_letter
 
 PAGE = 40
@@ -95,7 +98,8 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
     form = DecisionForm(request.POST, user=request.user, auto_id=OWN_IDS)
     if not form.is_valid():
         return _review_page(request, task, decision_form=form, form=form)
-    decided = attempt(request, verdicts.decide, task, request.user, **form.cleaned_data)
+    seen = request.POST.get("seen", "")
+    decided = attempt(request, verdicts.decide, task, request.user, **form.cleaned_data, seen=seen)
     if decided is None:
         return redirect("block-review", pk)
     draft = _draft_of(decided, request.user)
@@ -127,9 +131,9 @@ def _draft_of(task: ReviewTask, user: User) -> BlockVersion | None:
 @require_POST
 def agree(request: StaffRequest, pk: int) -> HttpResponse:
     task = review_to_agree(request.user, pk)
-    done = "Agreed. The text has today’s date."
-    attempt(request, verdicts.agree, task, request.user, done=done)
-    return redirect("reviews")
+    seen, done = request.POST.get("seen", ""), "Agreed. The text has today’s date."
+    agreed = attempt(request, verdicts.agree, task, request.user, seen, done=done)
+    return redirect("reviews") if agreed else redirect("block-review", pk)
 
 
 @require_POST
@@ -149,7 +153,7 @@ def _review_page(request: StaffRequest, task: ReviewTask, **forms: Form) -> Http
         "typeset": as_in_a_letter(task.version),
         **_decision(request.user, task),
         **uses(request.user, task.version.block),
-        "flags": review_tasks.flags_on([task.version_id])[task.version_id],
+        "flags": standing_on(task.version.body),
         **forms,
     }
     return render(request, "desk/reviews/review.html", context, status=422 if forms else 200)
@@ -176,13 +180,15 @@ def uses(user: User, block: Block) -> dict[str, Any]:
 def _decision(user: User, task: ReviewTask) -> dict[str, Any]:
     is_waiting = task.closed_at is None and task.verdict == Verdict.KEEP
     may = task.closed_at is None and may_decide(user, task)
+    agrees = is_waiting and may_agree(user, task)
     return {
+        "review_seen": seen_by_reviewer(task.version) if may or agrees else "",
         "task": task,
         "task_version": task.version,
         "is_kept_for_now": is_waiting,
         "may_decide_review": may and not is_waiting,
         "may_disagree": may and is_waiting,
-        "may_agree": is_waiting and may_agree(user, task),
+        "may_agree": agrees,
         # Else the verdict "keep" waits for a second person.
         "settles": may and may_approve(user, task.version),
         "decision_form": DecisionForm(user=user, auto_id=OWN_IDS),

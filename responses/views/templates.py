@@ -9,10 +9,11 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from inquiries import roles
 from inquiries.models import Kind, User
+from inquiries.views.errors import require_POST
 from inquiries.views.tools import StaffRequest, attempt
 
 from ..letters import template_doors as doors

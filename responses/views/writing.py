@@ -3,10 +3,10 @@
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
 from inquiries import roles
 from inquiries.errors import NotPossible
+from inquiries.views.errors import require_POST
 from inquiries.views.tools import StaffRequest, attempt, clock
 
 from ..library import doors, verbs

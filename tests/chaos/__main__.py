@@ -51,6 +51,7 @@ def environment(database: str, redis: str, port: int, folder: str) -> dict[str, 
         "EMAIL_TIMEOUT": str(EMAIL_TIMEOUT),
         "EMAIL_REPLY_TIMEOUT": str(EMAIL_TIMEOUT),
         "EMAIL_PER_MINUTE": "0",
+        "REST_SECONDS": "1",
         "UNDO_SECONDS": "0",
         "SWEEP_SECONDS": "1",
     }

@@ -616,6 +616,8 @@ NOT_LOOKED_AT = {
     "metrics": "for programs",
     "desk": "sends each role on to their first page",
     "library-file-export": "a file",
+    "library-file-look": "looked at as a file that was sent; else sends on to the form",
+    "reference-look": "looked at as a file that was sent; else sends on to the form",
     "composer-shelf": "a part of the composer, looked at as “composer, searching”",
     "letter-pdf": "a PDF; tests/responses/letters/test_pdf.py checks that it is PDF/UA",
     "person-letter-pdf": "a PDF",

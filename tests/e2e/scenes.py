@@ -381,6 +381,7 @@ def error_pages() -> dict[str, str]:
     pages: dict[str, Callable[[], HttpResponse]] = {
         "400": lambda: errors.bad_request(request, ValueError()),
         "404": lambda: errors.not_found(request, ValueError()),
+        "405": lambda: errors.only_sent_to(request),
         "429": lambda: errors.too_many(request, 600),
         "429 at sign-in": lambda: errors.too_many_sign_ins(request),
         "500": lambda: errors.server_error(request),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Page, Response, ViewportSize, expect
@@ -171,7 +172,7 @@ def test_axe_finds_nothing_on_public_pages(house: House, look: Look, sight: Sigh
 @pytest.mark.browser
 @pytest.mark.timeout(300)
 @on_postgres
-@pytest.mark.parametrize("status", ["400", "404", "429", "429 at sign-in", "500"])
+@pytest.mark.parametrize("status", ["400", "404", "405", "429", "429 at sign-in", "500"])
 def test_axe_finds_nothing_on_pages_for_errors(
     house: House, visit: Visit, scenes: Scenes, status: str
 ) -> None:
@@ -200,6 +201,7 @@ def addresses(under: URLResolver) -> list[URLPattern]:
 def takes_only_posts(address: URLPattern) -> bool:
     """Whether a GET is refused at the door, before anything else is asked."""
     request = RequestFactory().get("/")
+    request.user = AnonymousUser()
     arguments = dict.fromkeys(address.pattern.converters, "1") | address.default_args
     try:
         return bool(address.callback(request, **arguments).status_code == 405)

@@ -118,3 +118,12 @@ def test_sam_signs_in_while_redis_is_away(client, specialist, no_redis, caplog):
 def test_a_wrong_password_is_wrong_while_redis_is_away(client, specialist, no_redis):
     response = client.post(LOGIN, SAM | {"password": "no"})
     assert (response.status_code, "_auth_user_id" in client.session) == (200, False)
+
+
+def test_signing_in_again_at_a_form_s_address_says_what_became_of_it(client, editor):
+    client.force_login(editor)
+    response = client.get(reverse("library-draft", args=["fabry-definition"]))
+    text = response.content.decode()
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "<h1>This address takes only what a form sends</h1>" in text
+    assert f'<a href="{reverse("desk")}">To the desk</a>' in text

@@ -53,5 +53,11 @@ class Version(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def standing(self) -> str:
+        """In a word. A draft that a reviewer sent back waits for its author, and says so."""
+        is_sent_back = self.status == VersionStatus.DRAFT and self.review_comment
+        return "sent back" if is_sent_back else VersionStatus(self.status).label
+
     def may_become(self, status: str) -> bool:
         return status in VERSION_MOVES[self.status]

@@ -52,6 +52,12 @@ class Identity:
     places: frozenset[str]
     is_web_page: bool
 
+    @property
+    def marks(self) -> set[tuple[Reason, str]]:
+        """Two that have none of these in common are never the same."""
+        numbers = {("pmid", one) for one in self.pmids} | {("doi", one) for one in self.dois}
+        return {*numbers, *(("url", one) for one in self.pages), ("title", self.title)}
+
 
 @dataclass(frozen=True)
 class Group:
@@ -90,7 +96,7 @@ def identifiers_of(csl: Item) -> set[tuple[str, str]]:
 
 def same_source(one: Item, other: Item) -> Reason | None:
     """By what the two are the same source; ``None`` if they aren't, as far as can be told."""
-    return _same(identity(one), identity(other))
+    return same(identity(one), identity(other))
 
 
 def duplicates(items: Mapping[str, Item]) -> list[Group]:
@@ -137,7 +143,8 @@ def merged(kept: Item, other: Item) -> Csl:
 # --- How it's told ----------------------------------------------------------------
 
 
-def _same(one: Identity, other: Identity) -> Reason | None:
+def same(one: Identity, other: Identity) -> Reason | None:
+    """``same_source``, for whoever asks about one of them often."""
     if one.pmids & other.pmids:
         return "pmid"
     if one.dois & other.dois:

@@ -1,6 +1,7 @@
 """What a person decides about a message that waits: whose it is, or that it was looked at."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from inquiries import verbs
@@ -11,7 +12,7 @@ from inquiries.text import clean_line
 from ..models import Received, Sort, Standing
 from ..queueing import acknowledge_follow_up
 from .reading import read
-from .taking import came_back
+from .taking import came_back, follow_up
 
 MAX_NOTE = 500
 
@@ -26,7 +27,7 @@ def make_follow_up(received: Received, user: User, inquiry: Inquiry, text: str) 
     inquiry = verbs.locked(inquiry)
     theirs = [sender.casefold() for sender in read(bytes(received.raw)).senders]
     is_theirs = theirs == [inquiry.person.email.casefold()]
-    question = verbs.follow_up(inquiry, text, acknowledge_follow_up if is_theirs else None)
+    question = follow_up(inquiry, text, acknowledge_follow_up if is_theirs else None)
     if Received.objects.filter(question=question).exists():
         raise NotPossible(f"{inquiry.code} has these words already.")
     _decide(received, user, inquiry=inquiry, question=question)
@@ -62,9 +63,13 @@ def mark_seen(received: Received, user: User, note: str) -> Received:
 
 @transaction.atomic
 def remove_content(received: Received, user: User) -> Received:
-    """Forget what a message says that is about no inquiry; that it came stays known."""
+    """Forget what a message says that is about no inquiry, or about one whose data was removed.
+
+    That it came stays known.
+    """
     now = timezone.now()
-    kept = Received.objects.filter(pk=received.pk, inquiry=None, erased_at=None)
+    nobodys = Q(inquiry=None) | Q(inquiry__erased_at__isnull=False)
+    kept = Received.objects.filter(nobodys, pk=received.pk, erased_at=None)
     emptied = kept.update(
         raw=b"",
         note="",

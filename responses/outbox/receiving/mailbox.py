@@ -11,13 +11,14 @@ from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
 from imap_tools.message import MailMessage
 
 from ..models import Via
-from .taking import MOST_BYTES, take_in
+from .taking import MOST_BYTES, take_in, take_in_beginning
 
 logger = logging.getLogger(__name__)
 
 SECONDS = 30
 # In one go; the next one comes soon.
 MOST = 200
+BEGINNING = 200_000  # bytes
 
 
 class RawMessage(MailMessage):
@@ -66,10 +67,11 @@ def _take(mailbox: BaseMailBox, uid: str) -> bool:
     try:
         sizes = mailbox.client.uid("FETCH", uid, "(RFC822.SIZE)")[1]
         if RawMessage(sizes).size_rfc822 > MOST_BYTES:
-            logger.error("message %s of the mailbox is too large to be taken in", uid)
-            return False
-        message = next(mailbox.fetch(uid_list=uid, mark_seen=False))
-        take_in(message.raw, Via.MAILBOX)  # type: ignore[attr-defined]
+            logger.warning("of message %s of the mailbox only the beginning is kept", uid)
+            take_in_beginning(_beginning(mailbox, uid), Via.MAILBOX)
+        else:
+            message = next(mailbox.fetch(uid_list=uid, mark_seen=False))
+            take_in(message.raw, Via.MAILBOX)  # type: ignore[attr-defined]
         _mark(mailbox, uid)
     except (OSError, IMAP4.abort):
         raise  # The line is gone: the others wait for the next time.
@@ -77,6 +79,12 @@ def _take(mailbox: BaseMailBox, uid: str) -> bool:
         logger.error("message %s of the mailbox was not taken in: %s", uid, type(error).__name__)
         return False
     return True
+
+
+def _beginning(mailbox: BaseMailBox, uid: str) -> bytes:
+    """Enough to tell who wrote and what; the whole stays in the mailbox."""
+    fetched = mailbox.client.uid("FETCH", uid, f"(BODY.PEEK[]<0.{BEGINNING}>)")[1]
+    return RawMessage(fetched).raw
 
 
 def _mark(mailbox: BaseMailBox, uid: str) -> None:

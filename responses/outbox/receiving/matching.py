@@ -20,9 +20,9 @@ def answered(mail: Mail) -> Delivery | None:
     return next((found[i] for i in mail.answered_ids if i in found), None)
 
 
-def is_one_of_ours(mail: Mail) -> bool:
-    """Whether it is a message that we sent, by its own Message-ID."""
-    return bool(_of(mail.message_ids[:MOST_IDS]))
+def itself(mail: Mail) -> Delivery | None:
+    """The delivery that the message is, if it is one that we sent: by its own Message-ID."""
+    return next(iter(by_ids(mail.message_ids)), None)
 
 
 def mentioned(mail: Mail) -> list[Delivery]:
@@ -62,6 +62,8 @@ def concerns(report: Report, mail: Mail, delivery: Delivery) -> bool:
     ours = spellings(delivery.recipient)
     if ours & {sender.casefold() for sender in mail.senders}:
         return False
+    if report.is_vague:
+        return bool(ours & report.beside)
     named = report.failed or report.delayed
     if named:
         return bool(ours & named)

@@ -9,6 +9,7 @@ from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.parser import BytesHeaderParser
 from email.utils import getaddresses
 from functools import cached_property
 
@@ -18,6 +19,8 @@ from inquiries.text import clean_line
 
 # A message has a handful of parts. Hundreds of nested ones are only there to keep us busy.
 MOST_BOUNDARIES = 60
+# In a report to machines a blank line begins a message of its own: so many cost little.
+MOST_BLANK_LINES = 5_000
 # No one writes so much HTML by hand; turning more into text takes long.
 MOST_HTML = 1_000_000
 # Of one header. Decoding a longer one takes long, and nobody reads it.
@@ -36,6 +39,8 @@ class Mail:
 
     raw: bytes
     message: Message = field(repr=False)
+    # If not, only its headers were read, and nothing that it says may be believed.
+    is_readable: bool = True
 
     def header(self, name: str) -> str:
         """The header's words on one line; those of the first, if there are several."""
@@ -102,12 +107,24 @@ class Mail:
 
 def read(raw: bytes) -> Mail:
     """The message in these bytes; one without words if they are none."""
-    if raw.lower().count(b"boundary") > MOST_BOUNDARIES:
-        return Mail(raw, Message())
+    if not _is_made_to_keep_us_busy(raw):
+        with suppress(Exception):
+            return Mail(raw, message_from_bytes(raw))
     try:
-        return Mail(raw, message_from_bytes(raw))
+        return Mail(raw, BytesHeaderParser().parsebytes(raw), is_readable=False)
     except Exception:
-        return Mail(raw, Message())
+        return Mail(raw, Message(), is_readable=False)
+
+
+def _is_made_to_keep_us_busy(raw: bytes) -> bool:
+    """Whether taking it apart could take long."""
+    lower = raw.lower()
+    if lower.count(b"boundary") > MOST_BOUNDARIES:
+        return True
+    if b"message/delivery-status" not in lower:
+        return False
+    lines = lower.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return lines.count(b"\n\n") > MOST_BLANK_LINES
 
 
 def children(part: Message) -> list[Message]:

@@ -24,17 +24,22 @@ FLUFL_LINE = 300
 LONG_LINE = re.compile(rb"([^\r\n]{%d})[^\r\n]+" % FLUFL_LINE)
 
 MAIL_SYSTEM = re.compile(
-    r"mailer-?daemon|mail.?deliver|post[_-]?master|mail.?system|mail administrator|^mdaemon|<>|^$",
+    r"mailer-?daemon|mail.?deliver|post[_-]?master|mail.?system|mail administrator|^mdaemon|<>",
     re.IGNORECASE,
 )
 FAILURE = re.compile(
     r"undeliver|non remis|unzustellbar|returned (e-?)?mail|returning|failure notice|"
-    r"fail(ed|ure)?\b|could ?n.t be (delivered|sent)|could not be (delivered|sent)|"
+    # Not alone: "heart failure" is a daily word here, and grafts are rejected, too.
+    r"(deliver\w*|(e-?)?mails?|messages?|transmission|sending|transaction|address\w*|recipients?|"
+    r"permanent\w*|fatal|following|has|have)\W+(\w+\W+){0,2}fail(ed|ures?|s)?\b|"
+    r"fail(ed|ure)?\W+(to (deliver|send)|notice|notification|permanent|delivery|recipient|address)|"
+    r"(mail|message|address|recipient)\W+(\w+\W+){0,2}rejected|rejected (by|your)|"
+    r"could ?n.t be (delivered|sent)|could not be (delivered|sent)|"
     r"(unable|not able|cannot) (to )?(deliver|send)|(was|were|been) (not |un)(delivered|able)|"
     r"error sending|mail error|system error|errors from|permanent error|fatal error|"
     r"(user|host|address|recipient) (is )?(unknown|not found)|unknown (user|host|address)|"
     r"no such (user|address|recipient)|invalid recipient|mailbox (is )?(full|unavailable)|"
-    r"over quota|quota exceeded|rejected|does ?n.t exist|does not exist|"
+    r"over quota|quota exceeded|does ?n.t exist|does not exist|"
     r"can ?not (be )?(deliver|send)",
     re.IGNORECASE,
 )
@@ -44,11 +49,18 @@ DELAY = re.compile(
     re.IGNORECASE,
 )
 SAID_EARLY = 4_000  # characters: what went wrong is said before the message is given back
+BESIDE = 300  # characters between an address and the words on what went wrong there
+# ">>> RCPT TO:" is what a mail system said, and no quotation.
+QUOTED = re.compile(r"^[ \t]*>(?!>>)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Report:
-    """What one message says of deliveries. ``code`` is such as 5.1.1, or empty."""
+    """What one message says of deliveries. ``code`` is such as 5.1.1, or empty.
+
+    ``is_vague`` if only its words speak, and without a code: then it is believed of the
+    addresses ``beside`` them, and of no other.
+    """
 
     failed: frozenset[str] = frozenset()
     delayed: frozenset[str] = frozenset()
@@ -56,11 +68,13 @@ class Report:
     is_failure: bool = False
     is_delay: bool = False
     code: str = ""
+    is_vague: bool = False
+    beside: frozenset[str] = frozenset()
 
 
-def report_of(mail: Mail) -> Report:
-    """The report that the message is; an empty one, if it is none."""
-    return _by_standard(mail) or _by_flufl(mail) or _by_words(mail) or Report()
+def report_of(mail: Mail) -> Report | None:
+    """The report that the message is in a way that programs read."""
+    return _by_standard(mail) or _by_flufl(mail)
 
 
 # --- For machines -------------------------------------------------------------------
@@ -149,21 +163,34 @@ def _addresses(found: Iterable[bytes]) -> frozenset[str]:
 # --- In words -------------------------------------------------------------------------
 
 
-def _by_words(mail: Mail) -> Report | None:
+def report_in_words(mail: Mail) -> Report | None:
     """A mail system says that something failed; for whom, it doesn't say where we could tell."""
-    if not is_from_a_mail_system(mail):
+    is_system = bool(MAIL_SYSTEM.search(mail.header("From")))
+    if not is_system and not has_no_return_path(mail):
         return None
-    text = mail.text or mail.raw.decode("latin-1")  # Some build their parts wrongly.
-    said = f"{mail.subject}\n{text[:SAID_EARLY]}"
-    if DELAY.search(mail.subject):
+    if is_system and DELAY.search(mail.subject):
         return Report(is_delay=True)
-    if not FAILURE.search(said) and not STATUS.search(said):
+    said = _said(mail)
+    code = _status_in(said)
+    if not FAILURE.search(said) and not code:
         return None
-    return Report(is_failure=True, code=_status_in(said))
+    if is_system and code:
+        return Report(is_failure=True, code=code)
+    beside = _beside(said) if is_system else frozenset()
+    return Report(is_failure=True, code=code, is_vague=True, beside=beside)
 
 
-def is_from_a_mail_system(mail: Mail) -> bool:
-    return bool(MAIL_SYSTEM.search(mail.header("From"))) or has_no_return_path(mail)
+def _said(mail: Mail) -> str:
+    """The subject, and the words before anything quoted."""
+    text = mail.text or mail.raw.decode("latin-1")  # Some build their parts wrongly.
+    return f"{mail.subject}\n{QUOTED.split(text[:SAID_EARLY], maxsplit=1)[0]}"
+
+
+def _beside(said: str) -> frozenset[str]:
+    """The addresses near the words that say what failed."""
+    ends = [(found.start() - BESIDE, found.end() + BESIDE) for found in FAILURE.finditer(said)]
+    near = " ".join(said[max(start, 0) : end] for start, end in ends)
+    return frozenset(address.casefold() for address in ADDRESS.findall(near))
 
 
 def has_no_return_path(mail: Mail) -> bool:

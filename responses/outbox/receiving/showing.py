@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from django.db.models import BinaryField
 from django.db.models.functions import Substr
 
+from inquiries.forms import QUESTION_MAX
 from inquiries.models import Inquiry
 
 from ..models import Received, Via
@@ -18,6 +19,7 @@ from .trimming import trim
 # Headers are at the beginning; a list doesn't load what comes after them.
 HEAD = 16_000
 MOST_SHOWN = 50_000
+MOST_OWN = QUESTION_MAX + 2_000  # so that one sees that it is too long
 CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b")
 MOST_CODES = 20
 PROVIDER = "the mail provider"
@@ -72,7 +74,7 @@ def show(received: Received) -> Shown:
         subject=mail.subject,
         dated=_date(mail),
         text=text[:MOST_SHOWN],
-        own=trim(text).own or text,
+        own=(trim(text).own or text)[:MOST_OWN],
         attachments=mail.attachments,
         is_long=len(text) > MOST_SHOWN,
     )

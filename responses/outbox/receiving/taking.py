@@ -4,25 +4,29 @@ What a message says is believed only where a Message-ID of ours shows that it is
 something we sent, and the address fits. Everything else is kept for a person.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from django.db import IntegrityError, transaction
+from django.db import Error, IntegrityError, transaction
 from django.utils import timezone
 
 from inquiries import verbs
 from inquiries.models import Inquiry, Question, Status, User, Verb
 from inquiries.person_forms import FollowUpForm
+from inquiries.verbs import AfterSubmit
 
 from ..models import Delivery, DeliveryStatus, Received, Sort, Standing, Via
 from ..queueing import acknowledge_follow_up
 from ..sending import become, locked_delivery
-from .matching import answered, by_ids, concerns, is_one_of_ours, mentioned, spellings
+from .matching import answered, by_ids, concerns, itself, mentioned, spellings
 from .reading import Mail, read
 from .sorting import Found, sort
 from .trimming import trim
+
+logger = logging.getLogger(__name__)
 
 MOST_BYTES = 25_000_000
 # Of what programs answer about one inquiry in a day, and of what is about none.
@@ -31,6 +35,7 @@ AUTOMATIC_KEPT_A_DAY_ELSEWHERE = 500
 FOLLOW_UPS_A_DAY = 10
 OVER = (DeliveryStatus.BOUNCED, DeliveryStatus.WITHDRAWN)
 
+NOT_READ = "We could not read it; only its original is kept."
 NAMES_NOTHING = "It names no message of ours, so nothing was changed."
 NAMES_ANOTHER = "It names a message of ours, but another address than that went to."
 NAMES_SEVERAL = "It names several messages of ours."
@@ -40,7 +45,9 @@ IS_PUT_AWAY = "The inquiry is {status}."
 IS_ERASED = "The person’s data was removed from this inquiry."
 NOTHING_OWN = "We found nothing but quoted text in it."
 TOO_LONG = "It is longer than a question may be."
+TOO_LARGE = "It is too large: this is its beginning, and all of it is still in the mailbox."
 TOO_MANY = "More than ten follow-up questions came by mail today."
+SOFT_BOUNCE = "The mail provider calls the reason one that passes: a full mailbox, for example."
 COMPLAINT = "Somebody told their mail provider that our mail was unwanted."
 
 
@@ -68,17 +75,36 @@ class ProviderReport:
     recipient: str
     is_complaint: bool = False
     code: str = ""
+    may_pass: bool = False
 
 
 def take_in(raw: bytes, via: Via) -> Received:
-    """Keep a message and do what follows from it, once, however often and by what way it comes."""
+    """Keep a message and do what follows from it, once, however often and by what way it comes.
+
+    Whatever is odd about it, it is kept; only a database that is away raises.
+    """
+    try:
+        return _once(raw, via, lambda: _made_of(raw))
+    except Error:
+        raise
+    except Exception as error:
+        logger.error("a message could not be read: %s", type(error).__name__)
+        return _once(raw, via, lambda: Taken(Sort.OTHER, Standing.WAITING, NOT_READ))
+
+
+def take_in_beginning(raw: bytes, via: Via) -> Received:
+    """Keep the beginning of a message that is too large, for a person."""
 
     def make() -> Taken:
-        return TAKING[found.sort](mail, found)
+        return Taken(Sort.OTHER, Standing.WAITING, TOO_LARGE, delivery=_locked(answered(read(raw))))
 
+    return _once(raw, via, make)
+
+
+def _made_of(raw: bytes) -> Taken:
     mail = read(raw)
     found = sort(mail)
-    return _once(raw, via, make)
+    return TAKING[found.sort](mail, found)
 
 
 def take_report(raw: bytes, about: ProviderReport) -> Received | None:
@@ -91,7 +117,13 @@ def take_report(raw: bytes, about: ProviderReport) -> Received | None:
         return _once(raw, Via.WEBHOOK, lambda: taken)
     if about.is_complaint:
         return _once(raw, Via.WEBHOOK, lambda: _complained(found[0]))
+    if about.may_pass:
+        return _once(raw, Via.WEBHOOK, lambda: _perhaps(found[0], about.code))
     return _once(raw, Via.WEBHOOK, lambda: came_back(found[0], about.code))
+
+
+def _perhaps(delivery: Delivery, code: str) -> Taken:
+    return Taken(Sort.BOUNCE, Standing.WAITING, SOFT_BOUNCE, code, locked_delivery(delivery))
 
 
 def _once(raw: bytes, via: Via, make: Callable[[], Taken]) -> Received:
@@ -176,7 +208,10 @@ def came_back(delivery: Delivery, code: str, user: User | None = None) -> Taken:
 
 
 def _bring_back(delivery: Delivery) -> None:
-    """To whoever has the inquiry; unless it was a note to an address that was mended since."""
+    """To whoever has the inquiry, if they are still here.
+
+    Not if it was a note to an address that was mended since.
+    """
     inquiry = delivery.inquiry
     is_past = not delivery.letter_id and delivery.recipient != inquiry.person.email
     if not is_past and inquiry.status in (Status.ANSWERED, Status.CLOSED) and not inquiry.erased_at:
@@ -208,8 +243,8 @@ def _locked(delivery: Delivery | None) -> Delivery | None:
 
 def _automatic(mail: Mail, found: Found) -> Taken:
     """Recorded, and never answered."""
-    if is_one_of_ours(mail):
-        return Taken(Sort.LOOP)
+    if ours := itself(mail):
+        return Taken(Sort.LOOP, delivery=locked_delivery(ours))
     return Taken(found.sort, delivery=_locked(answered(mail)))
 
 
@@ -218,9 +253,11 @@ def _automatic(mail: Mail, found: Found) -> Taken:
 
 def _words(mail: Mail, found: Found) -> Taken:
     """A follow-up question, if it answers us and comes from the person; else for a person."""
-    if is_one_of_ours(mail):
-        return Taken(Sort.LOOP)
+    if ours := itself(mail):
+        return Taken(Sort.LOOP, delivery=locked_delivery(ours))
     delivery = _locked(answered(mail))
+    if not mail.is_readable:
+        return Taken(Sort.OTHER, Standing.WAITING, NOT_READ, delivery=delivery)
     if delivery is None:
         return Taken(Sort.OTHER, Standing.WAITING, ANSWERS_NOTHING)
     taken = Taken(Sort.REPLY, Standing.WAITING, delivery=delivery)
@@ -228,7 +265,7 @@ def _words(mail: Mail, found: Found) -> Taken:
     if why := _why_not(mail, delivery.inquiry, form):
         return replace(taken, note=why)
     text = form.cleaned_data["text"]
-    question = verbs.follow_up(delivery.inquiry, text, acknowledge_follow_up)
+    question = follow_up(delivery.inquiry, text, acknowledge_follow_up)
     is_new = not Received.objects.filter(question=question).exists()
     return replace(
         taken,
@@ -236,6 +273,16 @@ def _words(mail: Mail, found: Found) -> Taken:
         note=attachments_in_words(mail),
         question=question if is_new else None,
     )
+
+
+def follow_up(inquiry: Inquiry, text: str, acknowledge: AfterSubmit | None) -> Question:
+    """These words as a question; "Yes, please." once more is one after we wrote again."""
+    inquiry = verbs.locked(inquiry)
+    latest = inquiry.questions.order_by("asked_at", "pk").last()
+    letters = inquiry.letters.filter(sent_at__isnull=False)
+    we_wrote = latest is not None and letters.filter(sent_at__gte=latest.asked_at).exists()
+    is_new = we_wrote or inquiry.status == Status.ANSWERED
+    return verbs.follow_up(inquiry, text, acknowledge, is_new=is_new)
 
 
 def _why_not(mail: Mail, inquiry: Inquiry, form: FollowUpForm) -> str:

@@ -16,6 +16,8 @@ from mailparser_reply.parser import EmailMessage
 # the patterns take long on more, and nobody writes us more.
 LOOKED_AT = 15_000
 LINE_LOOKED_AT = 200
+NEXT_LOOKED_AT = 20  # lines after a header, for the first quoted one
+MOST = 200_000  # characters
 
 QUOTED = re.compile(r"^\s*>")
 TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b(19|20)\d\d\b|\b\d{1,2}/\d{1,2}/\d{2}\b")
@@ -39,7 +41,12 @@ class Reply:
 
 
 def trim(text: str) -> Reply:
-    """The person's words in the text of a reply; none, if all of it is quoted."""
+    """The person's words in the text of a reply; none, if all of it is quoted.
+
+    Of a longer text than anybody writes and quotes, its beginning.
+    """
+    if len(text) > MOST:
+        return Reply(text[:MOST], is_cut=False)
     lines = [line.rstrip() for line in text.replace("\r\n", "\n").split("\n")]
     start = _header(lines)
     if start is None:
@@ -89,7 +96,7 @@ def _says_who_wrote(lines: list[str], last: int) -> int | None:
     """
     if not END_OF_HEADER.search(lines[last][-LINE_LOOKED_AT:]):
         return None
-    quotes = QUOTED.match(next(filter(str.strip, lines[last + 1 :]), ""))
+    quotes = QUOTED.match(next(filter(str.strip, lines[last + 1 : last + NEXT_LOOKED_AT]), ""))
     for first in range(last, max(last - 3, -1), -1):
         if not lines[first].strip():
             return None

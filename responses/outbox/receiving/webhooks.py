@@ -5,6 +5,7 @@ webhooks have a secret, which Anymail's views ask for.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from email.message import Message
 from typing import Any
@@ -27,6 +28,9 @@ from .taking import ProviderReport, take_in, take_report
 webhook_urls = urlpatterns
 
 NEVER = (EventType.BOUNCED, EventType.REJECTED, EventType.FAILED)
+# Of fields that say what kind of bounce it is: "soft_bounce", "SoftBounce", "Transient".
+KIND = re.compile(r"type|event|record|severity|class|status|bounce", re.IGNORECASE)
+SOFT = re.compile(r"^(\w+\W)?(soft|transient|temporary|undetermined)", re.IGNORECASE)
 ID_NAMES = {"messageid", "smtpid"}
 
 
@@ -43,8 +47,20 @@ def take_event(event: AnymailTrackingEvent, **kwargs: object) -> None:
         recipient=event.recipient or "",
         is_complaint=is_complaint,
         code=code.group(1) if code else "",
+        may_pass=_may_pass(said) or bool(code and code.group(1).startswith("4")),
     )
     take_report(raw.encode(), report)
+
+
+def _may_pass(said: Any, name: str = "") -> bool:
+    """Whether the provider calls it soft or transient: a full mailbox, or one that is away."""
+    if isinstance(said, dict):
+        return any(_may_pass(value, str(key)) for key, value in said.items())
+    if isinstance(said, list):
+        return any(_may_pass(value, name) for value in said)
+    if name.lower() in ("hard_bounce", "is_hard", "permanent"):
+        return said in (False, 0, "false", "0")
+    return bool(KIND.search(name)) and bool(SOFT.search(str(said)))
 
 
 def _ids(said: Any, name: str = "") -> Iterator[str]:

@@ -8,8 +8,10 @@ from inquiries.errors import NotPossible
 from inquiries.models import Event, Inquiry
 from inquiries.verbs import follow_up, take_over
 from responses.letters import verbs
+from responses.letters.checks import check
 from responses.letters.doors import may_review
 from responses.letters.models import Letter
+from responses.letters.renewing import choice_for
 from responses.letters.starting_again import start_again
 from responses.outbox.deciding import withdraw
 from tests.factories import make_version
@@ -66,13 +68,22 @@ def test_a_newer_wording_takes_the_place_of_the_old_one(pulled_back, specialist,
     assert section_of(start_again(pulled_back, specialist), "definition").version == newer
 
 
-def test_what_was_changed_by_hand_stays_so_beside_a_newer_wording(
+def test_what_was_changed_by_hand_stays_beside_the_wording_it_was_made_of(
     pulled_back, specialist, treatment
 ):
     treatment.versions.update(status="superseded")
     newer = make_version(treatment, "<p>There are many.</p>", 2, last_updated=TODAY)
-    section = section_of(start_again(pulled_back, specialist), "treatment")
-    assert (section.version, section.body) == (newer, "<p>There are few.</p>")
+    again = start_again(pulled_back, specialist)
+    section = section_of(again, "treatment")
+    assert (section.version.number, section.body) == (1, "<p>There are few.</p>")
+    assert [one.section for one in check(again) if one.code == "superseded"] == [section.pk]
+    assert choice_for(section).newer == newer
+
+
+def test_changed_words_of_a_retired_wording_are_left_out(pulled_back, specialist, treatment):
+    treatment.versions.update(status="retired")
+    make_version(treatment, "<p>There are many.</p>", 2, last_updated=TODAY)
+    assert "treatment" not in kinds_in(start_again(pulled_back, specialist))
 
 
 def test_a_text_that_is_retired_is_left_out(pulled_back, specialist, definition):

@@ -108,8 +108,8 @@ def test_reviewing_takes_the_same_queries_for_many_rounds(
     verbs.submit_draft(newer, editor)
     client.force_login(reviewer)
     # As any block’s page (15); who had a hand in it; findings: references, names, flags;
-    # titles of references that changed; the flags that the approval is bound to.
-    with django_assert_num_queries(21):
+    # titles of references that changed; the flags and records that the approval is bound to.
+    with django_assert_num_queries(22):
         client.get(reverse("library-block", args=["fabry-definition"]) + "?version=2")
 
 

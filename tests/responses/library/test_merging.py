@@ -19,6 +19,7 @@ from responses.library.flags import flag_reference, lift_flag, standing_for
 from responses.library.merging import mark_of_pair, merge
 from responses.library.models import BlockEvent, BlockVersion, Reference, ReferenceEvent
 from responses.library.reference_verbs import change_record
+from responses.library.telling_apart import tell_apart
 from tests.factories import make_block, make_reference
 from tests.responses.making import approved, fresh, make_letter, section_of, submitted
 from tests.threads import at_once
@@ -100,6 +101,14 @@ def test_what_was_changed_since_one_looked_is_not_merged(kept, other, editor):
     with pytest.raises(ChangedMeanwhile, match="look again"):
         merge(kept, other, editor, seen=seen)
     assert stored(other).merged_into is None
+
+
+def test_what_was_told_apart_since_one_looked_is_not_merged(kept, other, editor):
+    seen = mark_of_pair(kept, other)
+    said = tell_apart(kept, other, editor)
+    with pytest.raises(ChangedMeanwhile, match="somebody told them apart: look again"):
+        merge(kept, other, editor, seen=seen)
+    assert merge(kept, other, editor, seen=mark_of_pair(kept, other, said)) == kept
 
 
 def test_a_merged_record_is_not_changed_nor_flagged_any_more(kept, other, editor):

@@ -7,6 +7,7 @@ from inquiries.errors import NotPossible
 from responses.library import duplicates
 from responses.library.merging import merge
 from responses.library.models import ToldApart
+from responses.library.sources import matching
 from responses.library.telling_apart import said_of, tell_apart
 from tests.factories import make_reference
 
@@ -60,6 +61,16 @@ def test_what_is_like_neither_of_two_any_more_leaves_the_group(three, editor):
     tell_apart(a, b, editor)
     tell_apart(a, c, editor)
     assert keys() == [["b", "c"]]
+
+
+def test_each_record_of_a_group_is_looked_at_a_few_times_at_most(editor, monkeypatch):
+    rows = [make_reference(f"r{number}", TITLE) for number in range(30)]
+    tell_apart(rows[0], rows[1], editor)
+    looked_at = []
+    identity = matching.identity
+    monkeypatch.setattr(matching, "identity", lambda csl: looked_at.append(1) or identity(csl))
+    (group,) = duplicates.groups()
+    assert (len(group.references), len(looked_at)) == (30, 60)
 
 
 @pytest.mark.parametrize("merged", [0, 1])

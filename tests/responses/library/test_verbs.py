@@ -11,7 +11,8 @@ from inquiries.errors import NotPossible
 from inquiries.models import Kind
 from responses.library import verbs
 from responses.library.flags import flag_reference
-from responses.library.models import BlockEvent, BlockVersion, VersionStatus
+from responses.library.models import BlockEvent, BlockVersion, Reference, VersionStatus
+from responses.library.reference_verbs import change_record
 from responses.library.schedule import months_after
 from tests.factories import make_block, make_disease, make_reference, make_user, make_version
 
@@ -235,6 +236,22 @@ def test_a_flag_that_the_reviewer_has_not_seen_stops_the_approval(in_review, rev
         verbs.approve_version(in_review, reviewer, seen)
     now = verbs.seen_by_reviewer(in_review)
     assert verbs.approve_version(in_review, reviewer, now).status == "approved"
+
+
+@pytest.mark.parametrize("change", ["the record", "what it was merged into"])
+def test_a_record_that_the_reviewer_has_not_seen_stops_the_approval(
+    in_review, reviewer, editor, change
+):
+    BlockVersion.objects.filter(pk=in_review.pk).update(body="<p>Rare. [@brown2014]</p>")
+    in_review.refresh_from_db()
+    brown = shown = make_reference("brown2014")
+    if change == "what it was merged into":
+        shown = make_reference("kept")
+        Reference.objects.filter(pk=brown.pk).update(merged_into=shown)
+    seen = verbs.seen_by_reviewer(in_review)
+    change_record(shown, editor, {**shown.csl, "title": "Quite another paper"})
+    with pytest.raises(NotPossible, match="was changed after you opened it"):
+        verbs.approve_version(in_review, reviewer, seen)
 
 
 def test_a_reference_that_went_away_stops_the_approval(in_review, reviewer, editor):

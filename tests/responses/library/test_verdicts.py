@@ -1,6 +1,7 @@
 """Keep, revise, retire: who says it, who agrees, and what patients read then."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,8 +10,10 @@ from django.utils import timezone
 from inquiries.errors import NotPossible
 from responses.library import verbs
 from responses.library.models import BlockVerb, ReviewTask
+from responses.library.reference_verbs import change_record
+from responses.library.verbs import seen_by_reviewer
 from responses.library.verdicts import agree, decide, disagree
-from tests.factories import make_block, make_user
+from tests.factories import make_block, make_reference, make_user
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -25,9 +28,9 @@ def task(editor):
     return review_of(editor)
 
 
-def review_of(author, key="fabry-treatment"):
+def review_of(author, key="fabry-treatment", **version):
     dates = {"last_updated": BEFORE, "review_due": DUE}
-    block = make_block(key, "treatment", author=author, **dates)
+    block = make_block(key, "treatment", author=author, **dates, **version)
     block.owner = author
     block.save(update_fields=["owner"])
     return ReviewTask.objects.create(version=block.versions.get(), due_on=DUE)
@@ -78,6 +81,18 @@ def test_a_second_person_agrees(task, editor, reviewer):
     assert stored(task) == ("keep", "closed", timezone.localdate())
     assert (task.decided_by, task.confirmed_by) == (editor, reviewer)
     assert history(task)[-1] == ("kept", "Rita", "No newer guideline.")
+
+
+@pytest.mark.parametrize("verb", [agree, partial(decide, verdict="keep", reason="It holds.")])
+def test_what_was_not_shown_is_not_kept(editor, admin_user, emil, verb):
+    brown, task = make_reference("brown2014"), review_of(editor, body="<p>Rare. [@brown2014]</p>")
+    seen = seen_by_reviewer(task.version)
+    if verb is agree:
+        decide(task, editor, "keep", "It holds.", seen)
+    change_record(brown, admin_user, {**brown.csl, "title": "Quite another paper"})
+    with pytest.raises(NotPossible, match="was changed after you opened it"):
+        verb(task, emil, seen=seen)
+    assert stored(task)[1:] == ("open", BEFORE)
 
 
 def test_who_decided_does_not_agree_with_themselves(task, editor):

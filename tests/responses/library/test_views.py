@@ -1,5 +1,7 @@
 """The library's pages: who sees what, and that changes go through forms only."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -60,6 +62,46 @@ def test_reading_a_block_takes_the_same_queries_for_many_versions(
     # template, its texts, references; their flags and when they changed; deliveries in the bar.
     with django_assert_num_queries(16):
         client.get(reverse("library-block", args=[block.key]))
+
+
+@pytest.fixture
+def told(client, block):
+    """What the page of the approved text says of another version under way, to this user."""
+
+    def told(user):
+        html = page(client, user, "library-block", block.key, version=1).content.decode()
+        found = re.search(r'<p class="message">(.*?)</p>', html, re.DOTALL)
+        return " ".join(re.sub(r"<[^>]*>", "", found[1]).split()) if found else ""
+
+    return told
+
+
+def test_the_approved_text_tells_of_a_draft(told, draft, editor, reviewer):
+    assert told(editor) == f"Version 2 of this text is a draft by {editor}. Edit it"
+    assert told(reviewer) == f"Version 2 of this text is a draft by {editor}."
+
+
+def test_the_approved_text_tells_of_one_in_review(told, in_review, editor):
+    assert told(editor) == "Version 2 of this text waits for review."
+
+
+def test_the_approved_text_tells_its_author_what_the_reviewer_said(
+    told, in_review, editor, reviewer
+):
+    verbs.send_back(in_review, reviewer, "Shorter.")
+    assert told(editor) == f"Version 2 of this text was sent back by {reviewer}: “Shorter.” Edit it"
+
+
+def test_the_approved_text_alone_tells_of_nothing(told, block, editor):
+    assert told(editor) == ""
+
+
+@pytest.mark.parametrize("name", ["library", "library-block"])
+def test_a_draft_that_was_sent_back_says_so(client, in_review, editor, reviewer, name):
+    verbs.send_back(in_review, reviewer, "Shorter.")
+    args = [in_review.block.key] if name == "library-block" else []
+    shape = '<span class="status-shape" aria-hidden="true"></span>'
+    assert f"{shape}sent back</span>" in page(client, editor, name, *args).content.decode()
 
 
 # --- Deciding ---------------------------------------------------------------

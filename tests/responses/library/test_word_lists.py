@@ -131,11 +131,21 @@ def test_no_word_is_lost(pasted):
 
 
 @pytest.mark.parametrize(
-    "hostile", ["<p>·", "·", "<p>·</p>", "<p>1. x</p>", "&nbsp;", "o&nbsp;", "<p>o "]
+    "hostile", ["<p>·", "·", "<p>·</p>", "<p>1. x</p>", "&nbsp;", "o&nbsp;", "<p>o ", " ", "\n"]
 )
 def test_the_longest_body_is_quick(hostile):
     body = sanitise(hostile * (LONGEST // len(hostile)))
     started = time.process_time()
     with_lists(body)
     with_lists(f"<p>{body}")
+    with_lists(f"<p>{body}</p>")
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize("space", [" ", "\n", "&nbsp;"])
+def test_space_without_end_is_quick(space):
+    spaces = space * (LONGEST // len(space))
+    started = time.process_time()
+    with_lists(f"<p>{spaces}</p>")
+    with_lists(f"<p>·{spaces}</p>")
+    assert time.process_time() - started < 1

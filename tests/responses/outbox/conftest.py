@@ -19,7 +19,7 @@ def _no_line():
     """Each test opens its own, and nobody is tired of another's mail server."""
     yield
     line.hang_up()
-    rest.until = 0.0
+    rest.end()
 
 
 @pytest.fixture

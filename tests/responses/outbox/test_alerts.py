@@ -14,7 +14,7 @@ from inquiries.models import User
 from responses.outbox import alerts, tasks
 from responses.outbox.alerts import alert
 from responses.outbox.deciding import resolve
-from responses.outbox.models import Attempt, Delivery
+from responses.outbox.models import Attempt, Delivery, StaffMail
 from tests.factories import make_user
 from tests.responses.making import make_note
 
@@ -71,6 +71,22 @@ def test_what_waits_and_what_is_in_doubt_are_one_mail_the_oldest_first(server):
     assert named(mail) == [notes[number].pk for number in (2, 0, 3, 1)]
     assert all(f"({note.inquiry.code})" in words(mail) for note in notes)
     assert f"http://localhost:8000{reverse('deliveries')}\n" in words(mail)
+
+
+def test_what_a_worker_claimed_and_died_with_is_told_after_an_hour(server):
+    in_doubt()
+    alert()
+    StaffMail.objects.update(sent_at=None)
+    assert alert() == 0
+    StaffMail.objects.update(made_at=ago(HOUR + 60))
+    assert [alert(), alert(), len(server.kept)] == [1, 0, 2]
+
+
+def test_what_was_sent_is_not_told_again_after_an_hour(server):
+    in_doubt()
+    alert()
+    StaffMail.objects.update(made_at=ago(HOUR + 60), sent_at=ago(HOUR + 59))
+    assert alert() == 0
 
 
 def test_each_is_told_once_and_what_is_new_later(server):
@@ -164,7 +180,7 @@ def test_as_many_queries_however_many_wait(server, django_assert_num_queries):
         for _ in range(number):
             waits_since(2 * HOUR)
         # Waiting, in doubt, told before; who is told; then the claim, and when it was sent.
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             alert()
 
 

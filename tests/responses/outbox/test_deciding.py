@@ -13,6 +13,7 @@ from inquiries.errors import NotPossible, TooLate
 from inquiries.models import Event, Inquiry, Person
 from responses.letters.models import Letter
 from responses.letters.verbs import start_letter
+from responses.outbox import deciding
 from responses.outbox.deciding import (
     mark_posted,
     resolve,
@@ -21,10 +22,11 @@ from responses.outbox.deciding import (
     withdraw_delivery,
 )
 from responses.outbox.holding import hold_until
-from responses.outbox.models import Attempt, Delivery, DeliveryStatus
+from responses.outbox.models import Attempt, Delivery, DeliveryStatus, Outcome
 from responses.outbox.posting import address_page
 from responses.outbox.queueing import FOLLOW_UP, queue_note
-from responses.outbox.sending import deliver, mark_sent
+from responses.outbox.sending import claim, deliver, mark_sent, settle
+from responses.outbox.smtp import Result
 from tests.factories import make_inquiry
 from tests.responses.making import approved, make_letter, make_note, submitted
 from tests.threads import at_once
@@ -444,3 +446,18 @@ def test_a_mail_that_becomes_post_gets_an_address_page(delivery, specialist):
 
 def test_what_goes_by_mail_needs_none(delivery):
     assert not delivery.needs_address_page
+
+
+def test_a_letter_that_is_put_off_while_somebody_withdraws_it_is_withdrawn(
+    delivery, specialist, monkeypatch
+):
+    """The worker had it at the first look, and has not at the second."""
+    attempt, lock = claim(delivery.pk), deciding.locked_letter
+
+    def put_off_meanwhile(letter):
+        settle(attempt, Result(Outcome.DEFERRED, "450"))
+        return lock(letter)
+
+    monkeypatch.setattr(deciding, "locked_letter", put_off_meanwhile)
+    assert withdraw(delivery.letter, specialist).status == "withdrawn"
+    assert Delivery.objects.get().status == "withdrawn"

@@ -220,14 +220,35 @@ def test_the_owner_of_a_text_hears_that_it_is_to_be_looked_at(digest, editor):
     }
 
 
-def test_a_text_that_its_owner_found_current_is_no_task_of_theirs(digest, editor):
+def test_a_text_that_its_owner_found_current_waits_for_a_reviewer(digest, editor):
     block = make_block("old")
     block.owner = editor
     block.save(update_fields=["owner"])
     decided = {"decided_by": editor, "decided_at": at(7), "reason": "Nothing new."}
-    review_of(block, -1, verdict="keep", **decided)
-    review_of(make_block("nobodys"), -1)
+    task = review_of(block, -1, verdict="keep", **decided)
+    assert {name: told[0::2][-1] for name, told in digest().items()} == {
+        "rita": page("block-review", task.pk)
+    }
+
+
+def test_who_found_it_current_is_not_asked_to_agree(digest, reviewer):
+    decided = {"decided_by": reviewer, "decided_at": at(7), "reason": "Nothing new."}
+    review_of(make_block("old"), -1, verdict="keep", **decided)
     assert digest() == {}
+
+
+@pytest.mark.parametrize("has_owner", [True, False])
+def test_a_text_that_nobody_has_is_told_to_editors(digest, specialist, has_owner):
+    block = make_block("old")
+    if has_owner:
+        block.owner, specialist.is_active = specialist, False
+        specialist.save(update_fields=["is_active"])
+        block.save(update_fields=["owner"])
+    task = review_of(block, -1)
+    told = digest()
+    assert list(told) == ["eva"]
+    assert told["eva"][0] == "Texts that nobody has, to look at again"
+    assert told["eva"][-1] == page("block-review", task.pk)
 
 
 def test_who_has_several_roles_gets_one_mail(digest, specialist, server):

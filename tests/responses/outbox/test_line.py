@@ -171,8 +171,16 @@ def test_a_server_that_is_gone_for_good_refuses_for_now(server, smtp):
 # --- Answers that we don't like ----------------------------------------------------
 
 
-@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
-@pytest.mark.parametrize(("code", "outcome"), [("450", "deferred"), ("550", "refused")])
+@pytest.mark.parametrize(
+    ("step", "code", "outcome"),
+    [
+        ("MAIL", "450", "deferred"),
+        ("RCPT", "450", "deferred"),
+        ("DATA", "450", "deferred"),
+        ("RCPT", "550", "refused"),
+        ("DATA", "550", "refused"),
+    ],
+)
 def test_a_refusal_is_forgotten_before_the_next_message(server, step, code, outcome):
     server.script[step] = [f"{code} no"]
     assert outcomes(2) == [outcome, "sent"]
@@ -180,6 +188,28 @@ def test_a_refusal_is_forgotten_before_the_next_message(server, step, code, outc
     expected = ["MAIL", "RCPT", "DATA"][:refused] + ["RSET", "MAIL", "RCPT", "DATA"]
     assert steps(server) == ["EHLO", *expected]
     assert server.calls == 1
+
+
+ABOUT_US = [
+    *[("MAIL", reply) for reply in ("530 5.7.0 log in", "550 5.7.1 no", "501 5.1.7 no", "535 no")],
+    *[(step, f"{code} 5.7.0 no") for step in ("RCPT", "DATA") for code in (530, 534, 535, 538)],
+]
+
+
+@pytest.mark.parametrize(("step", "reply"), ABOUT_US)
+def test_what_is_wrong_with_us_fails_no_letter(smtp, step, reply):
+    with peer(**{step: reply}) as server:
+        smtp(server.port)
+        result = send()
+    assert (result.outcome, result.away, result.reply[:3]) == ("deferred", True, reply[:3])
+
+
+@pytest.mark.parametrize(("step", "reply"), ABOUT_US)
+def test_on_a_kept_line_a_new_login_may_mend_it(server, step, reply):
+    send()
+    server.script[step] = [reply]
+    assert send().outcome == Outcome.SENT
+    assert (server.calls, len(server.kept)) == (2, 2)
 
 
 @pytest.mark.usefixtures("impatient")

@@ -88,8 +88,43 @@ def test_who_printed_which_letter_is_in_the_timelines(by_post, specialist):
 
 def test_they_can_be_printed_again(by_post, specialist):
     first = print_letters(numbers(by_post), specialist)
-    assert len(pages_of(print_letters(numbers(by_post), specialist))) == len(pages_of(first))
+    again = print_letters(numbers(by_post), specialist, again=True)
+    assert len(pages_of(again)) == len(pages_of(first))
     assert Event.objects.filter(verb="printed").count() == 4
+
+
+def test_of_two_who_print_all_at_once_each_letter_is_one_persons(
+    by_post, specialist, other_specialist, monkeypatch
+):
+    make = posting._days_pdf
+
+    def printed_meanwhile(*args):
+        monkeypatch.setattr(posting, "_days_pdf", make)
+        print_letters([by_post[0].pk], other_specialist)
+        return make(*args)
+
+    monkeypatch.setattr(posting, "_days_pdf", printed_meanwhile)
+    pages = pages_of(print_letters(numbers(by_post), specialist))
+    assert "1 letter for the post" in pages[0]
+    events = Event.objects.filter(verb="printed").order_by("pk")
+    assert [(event.actor, event.inquiry) for event in events] == [
+        (other_specialist, by_post[0].inquiry),
+        (specialist, by_post[1].inquiry),
+    ]
+
+
+def test_who_comes_second_prints_nothing(by_post, specialist, other_specialist):
+    print_letters(numbers(by_post), specialist)
+    with pytest.raises(NotPossible, match="waiting to be printed"):
+        print_letters(numbers(by_post), other_specialist)
+
+
+def test_what_was_printed_and_pulled_back_is_told_for_a_day(by_post, specialist):
+    print_letters(numbers(by_post), specialist)
+    withdraw_delivery(by_post[0], specialist)
+    now = timezone.now()
+    assert list(posting.stopped_after_printing(now)) == [by_post[0]]
+    assert not posting.stopped_after_printing(now + timedelta(days=2)).exists()
 
 
 def test_what_is_not_in_the_tray_is_left_out(by_post, specialist):

@@ -102,17 +102,17 @@ def test_a_worker_goes_past_what_is_just_being_withdrawn(letters, specialist):
     assert again(letter.deliveries.get()).status == "withdrawn"
 
 
-def test_a_worker_that_settles_and_a_sweep_that_gives_up_do_not_both_win():
+def test_whether_the_sweep_gives_up_before_or_after_what_was_accepted_is_sent():
     long_ago = timezone.now() - sending.STUCK_AFTER - timedelta(seconds=1)
     for _ in range(20):
         note = make_note()
         attempt = claim(note.pk)
         Delivery.objects.filter(pk=note.pk).update(claimed_at=long_ago)
         at_once(partial(settle, attempt, Result(Outcome.SENT, "250")), sweep)
-        outcome = note.attempts.get().outcome
-        assert again(note).status == outcome
-        verbs = note.inquiry.events.values_list("verb", flat=True)
-        assert [verb for verb in verbs if "delivery" in verb] == [f"delivery-{outcome}"]
+        assert (again(note).status, note.attempts.get().outcome) == ("sent", "sent")
+        verbs = note.inquiry.events.order_by("pk").values_list("verb", flat=True)
+        told = [verb for verb in verbs if verb.startswith("delivery-")]
+        assert told in (["delivery-sent"], ["delivery-uncertain", "delivery-sent"])
 
 
 def test_nobody_holds_a_lock_while_a_letter_is_on_its_way(note, server):

@@ -11,14 +11,14 @@ from inquiries import verbs as inquiry_verbs
 from inquiries.models import Event, Inquiry, Status
 from responses.letters.models import Letter
 from responses.outbox import catcher, sending
-from responses.outbox.deciding import retry
+from responses.outbox.deciding import resolve, retry
 from responses.outbox.models import (
     Attempt,
     Delivery,
     DeliveryStatus,
     Outcome,
 )
-from responses.outbox.sending import claim, deliver, settle, sweep, wait_after
+from responses.outbox.sending import HINTS, claim, deliver, settle, sweep, wait_after
 from responses.outbox.smtp import Result
 from tests.responses.making import fresh, make_note
 from tests.threads import at_once
@@ -82,7 +82,7 @@ def test_a_real_mail_server_keeps_the_letter_as_it_was_frozen(delivery, frozen, 
         ({"RCPT": "450 4.2.0 busy, maria@example.org"}, "deferred", "queued", "450 4.2.0"),
         ({"RCPT": "550 5.1.1 no maria@example.org"}, "refused", "failed", "550 5.1.1"),
         ({"MAIL": "451 4.7.1 later"}, "deferred", "queued", "451 4.7.1"),
-        ({"MAIL": "553 no"}, "refused", "failed", "553"),
+        ({"MAIL": "553 no"}, "deferred", "queued", "553"),
         ({"DATA": "451 4.3.0 later"}, "deferred", "queued", "451 4.3.0"),
         ({"DATA": "554 5.5.1 never"}, "refused", "failed", "554 5.5.1"),
         ({"DATA": "250 what?"}, "deferred", "queued", "250"),
@@ -294,6 +294,12 @@ def test_the_sweep_hints_at_what_is_due_and_at_nothing_else(note, hints):
     assert hints == [note.pk]
 
 
+def test_the_sweep_sends_few_hints_however_many_wait(note, hints):
+    notes = [note, *(make_note() for _ in range(HINTS + 3))]
+    assert sweep() == HINTS
+    assert hints == [waiting.pk for waiting in notes[:HINTS]]
+
+
 def test_what_a_lost_worker_left_is_a_persons_to_decide(note, hints):
     make_stuck(note)
     sweep()
@@ -308,7 +314,7 @@ def test_a_worker_that_is_still_busy_is_left_alone(note):
     assert again(note).status == DeliveryStatus.SENDING
 
 
-@pytest.mark.parametrize("late", [Outcome.SENT, Outcome.DEFERRED, Outcome.REFUSED])
+@pytest.mark.parametrize("late", [Outcome.DEFERRED, Outcome.REFUSED, Outcome.UNCERTAIN])
 def test_a_result_that_comes_after_that_changes_nothing(note, late):
     attempt = make_stuck(note)
     sweep()
@@ -316,6 +322,44 @@ def test_a_result_that_comes_after_that_changes_nothing(note, late):
     assert again(note).status == DeliveryStatus.UNCERTAIN
     assert note.attempts.get().outcome == Outcome.UNCERTAIN
     assert events_of(note) == ["delivery-uncertain"]
+
+
+def test_but_a_message_that_was_accepted_is_in_doubt_no_more(note):
+    attempt = make_stuck(note)
+    sweep()
+    settle(attempt, Result(Outcome.SENT, "250 2.0.0"))
+    settle(attempt, Result(Outcome.SENT, "250 2.0.0"))
+    assert again(note).status == DeliveryStatus.SENT
+    assert (note.attempts.get().outcome, note.attempts.get().reply) == ("sent", "250 2.0.0")
+    assert events_of(note) == ["delivery-uncertain", "delivery-sent"]
+
+
+@pytest.mark.parametrize("answer", ["again", "withdraw"])
+def test_once_a_person_has_decided_nothing_is_settled_late(note, specialist, answer):
+    attempt = make_stuck(note)
+    sweep()
+    resolve(note, specialist, answer, "They rang us.")
+    before = again(note).status
+    settle(attempt, Result(Outcome.SENT, "250 2.0.0"))
+    assert again(note).status == before
+    assert note.attempts.get().outcome == Outcome.UNCERTAIN
+
+
+def test_a_doubt_that_the_server_left_is_not_ended_by_a_sweeps_rule(note):
+    attempt = claim(note.pk)
+    settle(attempt, Result(Outcome.UNCERTAIN, "no reply after the message"))
+    settle(attempt, Result(Outcome.SENT, "250 2.0.0"))
+    assert again(note).status == DeliveryStatus.UNCERTAIN
+
+
+def test_an_older_attempt_ends_no_doubt_about_a_newer_one(note, specialist):
+    older = make_stuck(note)
+    sweep()
+    resolve(note, specialist, "again", "They rang us.")
+    make_stuck(again(note))
+    sweep()
+    settle(older, Result(Outcome.SENT, "250 2.0.0"))
+    assert again(note).status == DeliveryStatus.UNCERTAIN
 
 
 def test_a_result_is_settled_once(note):

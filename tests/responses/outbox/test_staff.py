@@ -5,7 +5,7 @@ from email import message_from_bytes
 import pytest
 from django.db import connection
 
-from responses.outbox import staff
+from responses.outbox import pace, staff
 from responses.outbox.models import StaffMail
 from tests.threads import at_once
 
@@ -37,6 +37,19 @@ def test_it_asks_machines_not_to_answer(server):
         "All",
     ]
     assert server.heard[1] == "mail FROM:<letters@localhost>"
+
+
+def test_it_is_known_again_if_it_comes_round(server, settings):
+    tell()
+    assert message_from_bytes(server.kept[0])["X-Gard-Inquiries"] == settings.MESSAGE_ID_DOMAIN
+
+
+def test_it_takes_turns_with_letters(server, settings, monkeypatch):
+    settings.EMAIL_PER_MINUTE = 2
+    naps = []
+    monkeypatch.setattr(pace, "sleep", naps.append)
+    assert [tell("a"), tell("b"), StaffMail.objects.count()] == [True, False, 1]
+    assert (len(naps), len(server.kept)) == (1, 1)
 
 
 def test_each_of_several_gets_one_of_their_own(server):

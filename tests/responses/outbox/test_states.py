@@ -47,6 +47,12 @@ def swept(delivery, user):
     sending.sweep()
 
 
+def late(delivery, user):
+    """The worker that the sweep gave up is alive, and its message was accepted."""
+    Attempt.objects.filter(delivery=delivery).update(reply=sending.LOST)
+    settle(delivery.attempts.get(), Result("sent", "250 2.0.0"))
+
+
 def moved_away(delivery, user):
     """Refused; sent again, by now to another address."""
     person = delivery.inquiry.person
@@ -77,6 +83,7 @@ VERBS = [
     ("failed", "queued", "retry", retry),
     ("failed", "withdrawn", "retry", moved_away),
     ("uncertain", "sent", "resolve", decided("arrived")),
+    ("uncertain", "sent", "settle", late),
     ("uncertain", "queued", "resolve", decided("again")),
     ("uncertain", "bounced", "become", came_back),
     ("uncertain", "withdrawn", "resolve", decided("withdraw")),

@@ -68,7 +68,7 @@ def step_by_step(done):
 
 def at_one_go(done):
     ours = (done.attempt, done.result.reply) if done else None
-    return swift.settle_and_claim(ours, timezone.now())
+    return swift.settle_and_claim(ours, timezone.now())[1]
 
 
 def same(done):
@@ -140,6 +140,14 @@ def test_what_was_settled_already_stays_as_it_is(delivery, outcome):
     settle(done.attempt, Result(outcome, "before"))
     before = rows()
     assert same(done) == (None, before)
+
+
+def test_a_doubt_of_the_sweeps_is_ended_by_what_was_accepted_after_all():
+    first, second = make_note(), make_note()
+    done = Done(claim(first.pk), SENT)
+    settle(done.attempt, Result(Outcome.UNCERTAIN, sending.LOST))
+    assert turn(done, claim_next).delivery == second
+    assert Delivery.objects.get(pk=first.pk).status == "sent"
 
 
 @pytest.mark.usefixtures("_now")

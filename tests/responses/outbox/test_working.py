@@ -13,7 +13,7 @@ from responses.outbox.sending import Done, claim_next, transmit, turn
 from responses.outbox.working import send_due
 from tests.responses.making import make_note
 
-from .peer import STALL, closed_port, peer
+from .peer import DROP, STALL, closed_port, peer
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +123,59 @@ def test_a_server_that_is_silent_is_left_alone_too(smtp):
         smtp(server.port)
         assert send_due() == 1
     assert working.rest.is_on()
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("fault", [DROP, STALL, "what?"])
+def test_a_server_that_does_not_answer_a_message_gets_no_second_one(smtp, fault):
+    make_notes(5)
+    with peer(message=fault) as server:
+        smtp(server.port)
+        assert [send_due(), send_due()] == [1, 0]
+    assert sorted(states()) == ["queued"] * 4 + ["uncertain"]
+
+
+def rests_of(server, count, monkeypatch):
+    """Seconds of rest after each run, if the next begins when it is over."""
+    now, rests = [1000.0], []
+    monkeypatch.setattr(working, "monotonic", lambda: now[0])
+    for _ in range(count):
+        send_due()
+        rests.append(max(0, working.rest.until - now[0]))
+        now[0] += rests[-1]
+    return rests
+
+
+def test_rests_grow_while_nothing_goes_well_and_each_costs_one_letter(smtp, monkeypatch):
+    make_notes(6)
+    with peer(message=DROP) as server:
+        smtp(server.port)
+        assert rests_of(server, 4, monkeypatch) == [10, 60, 600, 600]
+    assert states().count("uncertain") == 4
+
+
+def test_a_letter_that_arrives_makes_the_next_rest_a_short_one(smtp, monkeypatch):
+    make_notes(5)
+    with peer(message=[DROP, DROP, "250 kept", DROP]) as server:
+        smtp(server.port)
+        assert rests_of(server, 4, monkeypatch) == [10, 60, 10, 0]
+    assert states().count("sent") == 2
+
+
+def test_refusals_that_are_equal_and_by_policy_are_about_us(smtp, monkeypatch):
+    make_notes(6)
+    with peer(RCPT="554 5.7.1 relay access denied") as server:
+        smtp(server.port)
+        assert rests_of(server, 2, monkeypatch) == [10, 60]
+    assert states() == ["failed"] * 4 + ["queued"] * 2
+
+
+def test_refusals_that_differ_are_the_letters_own(smtp):
+    make_notes(6)
+    policy, nobody = "554 5.7.1 no", "550 5.1.1 no"
+    with peer(RCPT=[policy, policy, nobody, policy, "550 5.7.26 no", policy]) as server:
+        smtp(server.port)
+        assert send_due() == 6
 
 
 def test_a_worker_that_was_told_to_stop_settles_its_letter_and_claims_no_more(server, hints):

@@ -203,6 +203,14 @@ def test_what_nobody_has_any_specialist_decides(sam):
     assert Delivery.objects.get().status == "queued"
 
 
+def test_the_way_to_the_address_is_for_who_may_mend_it(sam, specialist):
+    mine, nobodys = note_of(specialist, "failed"), put(make_note(), "failed")
+    page = text_of(sam)
+    ways = [reverse("inquiry-contact", args=[note.inquiry.code]) for note in (mine, nobodys)]
+    assert [way in page for way in ways] == [True, False]
+    assert [sam.get(way).status_code for way in ways] == [200, 403]
+
+
 def test_a_reviewer_sees_it_and_decides_nothing(rita):
     note = put(make_note(), "failed")
     assert buttons_for(rita, note) == []

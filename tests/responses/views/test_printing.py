@@ -77,7 +77,25 @@ def test_a_letter_that_was_pulled_back_is_not_posted(sam, by_post):
 def test_nor_is_it_printed(sam, by_post):
     Delivery.objects.update(status="withdrawn")
     response = press(sam, "post-print", by_post)
-    assert said(response) == ["None of these letters is waiting to be posted any more."]
+    assert said(response) == ["None of these letters is waiting to be printed any more."]
+
+
+def test_what_was_pulled_back_after_printing_is_to_be_taken_out_of_the_pile(sam, by_post):
+    press(sam, "post-print", by_post)
+    assert "Take out of the pile" not in tray(sam).content.decode()
+    Delivery.objects.update(status="withdrawn")
+    assert list(tray(sam).context["stopped"]) == [by_post.inquiry.code]
+    assert "Take out of the pile" in tray(sam).content.decode()
+
+
+def test_what_is_printed_is_printed_again_only_by_its_own_button(sam, by_post):
+    press(sam, "post-print", by_post)
+    assert said(press(sam, "post-print", by_post)) == [
+        "None of these letters is waiting to be printed any more."
+    ]
+    again = {"delivery": by_post.pk, "again": "yes"}
+    assert sam.post(reverse("post-print"), again)["Content-Type"] == "application/pdf"
+    assert 'name="again" value="yes"' in tray(sam).content.decode()
 
 
 def test_a_mail_is_never_marked_as_posted(sam, delivery):

@@ -22,9 +22,10 @@ KINDS = "symptoms causes inheritance diagnosis prognosis support research".split
 # first, too. To compare a changed section, the review asks which of its references were merged.
 # An inquiry has one for the mail about it, and asks which of its deliveries came back; the tray,
 # what this reviewer approved that has not gone yet. A search asks for the disease of that name,
-# for names and then for texts that hold the words.
+# for names and then for texts that hold the words. The print tray asks what was printed and pulled
+# back since.
 QUEUE, INQUIRY, COMPOSER, SHELF, REVIEW, TRAY = 8, 18, 21, 21, 26, 9
-OUTBOX, PRINT_TRAY = 9, 7
+OUTBOX, PRINT_TRAY = 9, 8
 
 
 def queries(browser, path):

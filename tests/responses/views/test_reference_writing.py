@@ -130,6 +130,11 @@ def stash_of(response):
     return unescape(re.search(r'name="stash" value="([^"]*)"', response.content.decode())[1])
 
 
+def test_who_had_to_sign_in_again_comes_back_to_the_form(eva):
+    response = eva.get(reverse("reference-look"))
+    assert (response.status_code, response["Location"]) == (302, reverse("reference-add"))
+
+
 def test_a_file_is_looked_at_and_then_stored(eva, brown):
     file = SimpleUploadedFile("pubmed.ris", RIS.encode())
     look = press(eva, "reference-look", file=file)

@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from responses.library.models import BlockVersion, ReviewTask
+from responses.library.models import BlockVersion, Reference, ReviewTask
 from responses.library.review_tasks import open_reviews
+from responses.library.verbs import seen_by_reviewer
 from responses.library.verdicts import decide
 from tests.factories import make_block, make_disease, make_reference, make_user
 
@@ -16,8 +17,9 @@ from .reviewing import make_task, queries, shown
 
 pytestmark = pytest.mark.django_db
 
-# Session, user, roles, deliveries in the bar for who has them.
-REVIEWS, REVIEW = 14, 13
+# Session, user, roles, deliveries in the bar for who has them. A review asks for the flags on the
+# sources and for their records, which the verdict is bound to, and to show what the text cites.
+REVIEWS, REVIEW = 14, 15
 
 
 @pytest.fixture
@@ -121,12 +123,32 @@ def test_the_page_of_a_review_shows_the_text_and_the_choice(eva, task):
     assert (response.status_code, shown(response, *texts)) == (200, [True, True, True])
 
 
+def keeping(task):
+    seen = seen_by_reviewer(task.version)
+    return {"verdict": "keep", "reason": "It holds.", "seen": seen}
+
+
+@pytest.mark.parametrize("action", ["decide", "agree"])
+def test_what_was_not_shown_is_not_kept(client, task, editor, reviewer, action):
+    if action == "agree":
+        decide(task, editor, "keep", "It holds.")
+    client.force_login(reviewer)
+    response = client.post(address(task, action), {**keeping(task), "seen": "else"}, follow=True)
+    assert shown(response, "was changed after you opened it") == [True]
+    task.refresh_from_db()
+    assert task.closed_at is None
+
+
+def test_the_page_says_what_it_showed(rita, task):
+    assert shown(rita.get(address(task)), f'value="{seen_by_reviewer(task.version)}"') == [True]
+
+
 def test_an_author_keeps_a_text_and_a_reviewer_agrees(client, eva, task, reviewer):
-    eva.post(address(task, "decide"), {"verdict": "keep", "reason": "It holds."})
+    eva.post(address(task, "decide"), keeping(task))
     task.refresh_from_db()
     assert (task.verdict, task.closed_at) == ("keep", None)
     client.force_login(reviewer)
-    client.post(address(task, "agree"))
+    client.post(address(task, "agree"), {"seen": seen_by_reviewer(task.version)})
     task.refresh_from_db()
     assert (task.confirmed_by, task.closed_at is None) == (reviewer, False)
     assert BlockVersion.objects.get().last_updated == timezone.localdate()
@@ -205,7 +227,7 @@ def test_an_admin_who_owns_it_decides_but_cannot_retire(client, admin_user):
     client.force_login(admin_user)
     sent = {"verdict": "retire", "reason": "Withdrawn."}
     assert client.post(address(task, "decide"), sent).status_code == 422
-    client.post(address(task, "decide"), {"verdict": "keep", "reason": "It holds."})
+    client.post(address(task, "decide"), keeping(task))
     task.refresh_from_db()
     assert (task.verdict, task.closed_at) == ("keep", None)
 
@@ -217,13 +239,13 @@ def test_a_review_closed_meanwhile_says_so(eva, task, reviewer):
     assert shown(response, "closed already", "This review is closed") == [True, True]
 
 
-def test_the_page_needs_no_more_queries_with_more_flags(rita, task, editor):
-    counts = []
+def test_the_page_needs_no_more_queries_with_more_flags(rita, editor):
+    body = "".join(f"<p>Rare. [@r{one}]</p>" for one in range(11))
+    task, counts = make_task(author=editor, body=body), []
     for start, number in ((0, 1), (1, 10)):
         for one in range(start, start + number):
-            reference = make_reference(f"r{one}")
+            reference = Reference.objects.get(key=f"r{one}")
             reference.flags.create(reason="other", note="Hm.", flagged_by=make_user(f"u{one}"))
-            task.version.references.add(reference)
         counts.append(queries(rita, address(task)))
     assert counts == [REVIEW, REVIEW]
 

@@ -56,6 +56,14 @@ def test_and_pulls_it_back_from_that_page(rita, in_review):
     assert address not in response.content.decode()
 
 
+@pytest.mark.parametrize(("status", "why"), [("sending", "being sent"), ("sent", "sent already")])
+def test_who_comes_too_late_hears_so(rita, delivery, status, why):
+    Delivery.objects.update(status=status)
+    response = press(rita, "delivery-withdraw", delivery.pk, **{"from": "review"})
+    assert said(response) == [f"Too late: it is {why}."]
+    assert Delivery.objects.get().status == status
+
+
 def test_the_tray_shows_only_ones_own_that_have_not_gone(rita, in_review, specialist, client):
     approve(rita, in_review)
     client.force_login(specialist)

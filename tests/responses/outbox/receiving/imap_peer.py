@@ -96,9 +96,11 @@ class ImapPeer:
         elif "BODY" in rest:
             if "PEEK" not in rest:
                 stored.flags.add(r"\Seen")
-            size = len(stored.raw)
-            head = f"* {number} FETCH (UID {stored.uid} RFC822.SIZE {size} BODY[] {{{size}}}"
-            yield head.encode() + b"\r\n" + stored.raw + b")"
+            part = re.search(r"<0\.(\d+)>", rest)
+            raw = stored.raw[: int(part.group(1))] if part else stored.raw
+            body = f"BODY[]{'<0>' if part else ''} {{{len(raw)}}}"
+            head = f"* {number} FETCH (UID {stored.uid} RFC822.SIZE {len(stored.raw)} {body}"
+            yield head.encode() + b"\r\n" + raw + b")"
         else:
             size = len(stored.raw)
             yield f"* {number} FETCH (UID {stored.uid} RFC822.SIZE {size})".encode()

@@ -1,11 +1,13 @@
 """Whatever comes in is kept, and nothing raises."""
 
 import pytest
+from django.db import OperationalError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inquiries.models import Event
-from responses.outbox.models import Received, Via
+from responses.outbox.models import Received, Sort, Standing, Via
+from responses.outbox.receiving import taking
 from responses.outbox.receiving.reading import read
 from responses.outbox.receiving.taking import take_in
 
@@ -39,6 +41,35 @@ def test_any_bytes_are_kept_and_move_nothing(raw):
     received = take_in(raw, Via.PIPE)
     assert bytes(Received.objects.get(pk=received.pk).raw) == raw
     assert Event.objects.count() == events
+
+
+@pytest.mark.django_db
+def test_a_parameter_with_a_number_of_thousands_of_digits_is_no_reason_to_lose_it():
+    raw = b"From: a@example.org\nContent-Type: text/plain; a*" + b"1" * 5000 + b"=x\n\nHello"
+    received = take_in(raw, Via.PIPE)
+    assert (received.sort, received.standing) == (Sort.OTHER, Standing.WAITING)
+
+
+@pytest.mark.django_db
+def test_what_breaks_us_is_kept_for_a_person(monkeypatch):
+    def broken(mail):
+        raise ValueError
+
+    monkeypatch.setattr(taking, "sort", broken)
+    received = take_in(b"Hello", Via.PIPE)
+    assert (received.sort, received.standing) == (Sort.OTHER, Standing.WAITING)
+    assert (received.note, bytes(received.raw)) == (taking.NOT_READ, b"Hello")
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_away_is_said(monkeypatch):
+    def away(mail):
+        raise OperationalError
+
+    monkeypatch.setattr(taking, "sort", away)
+    with pytest.raises(OperationalError):
+        take_in(b"Hello", Via.PIPE)
+    assert Received.objects.count() == 0
 
 
 @pytest.mark.django_db

@@ -35,6 +35,14 @@ def test_a_letter_that_came_back_brings_its_inquiry_back(sent, take, specialist,
     assert (inquiry.status, inquiry.assignee) == ("open", specialist)
 
 
+def test_whoever_left_does_not_keep_it(sent, take, specialist):
+    specialist.is_active = False
+    specialist.save()
+    take(mails.bounce(sent))
+    inquiry = Inquiry.objects.get()
+    assert (inquiry.status, inquiry.assignee) == ("open", None)
+
+
 def test_it_stays_on_the_persons_page(sent, take):
     take(mails.bounce(sent))
     assert Letter.objects.get().status == "sent"
@@ -143,6 +151,67 @@ def test_of_two_messages_the_one_to_that_address_came_back(take, put_in):
 def test_an_address_with_umlauts_in_its_domain_is_known_as_the_dns_writes_it(take, put_in):
     note = put_in(make_note("maria@bücher.example"), DeliveryStatus.SENT)
     assert take(mails.bounce(note, recipient="Maria@xn--bcher-kva.example")).delivery == note
+    assert Delivery.objects.get().status == DeliveryStatus.BOUNCED
+
+
+AWAY = b"""Return-Path: <>
+From: %s
+Subject: %s
+In-Reply-To: %s
+%s
+I am away until Monday.
+
+%s
+"""
+
+
+def away(delivery, sender=b"maria.new@example.net", more=b"", subject=b"Re: Your letter", text=b""):
+    return AWAY % (sender, subject, delivery.message_id.encode(), more, text)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        partial(away, more=b"Auto-Submitted: auto-replied\n"),
+        partial(away, subject=b"Out of office"),
+        partial(away, sender=b"Postmaster <postmaster@example.net>"),
+    ],
+)
+def test_an_answer_by_a_program_that_quotes_our_letter_is_no_bounce(sent, take, raw):
+    quoted = b"> To: maria@example.org\n> Delivery failed. Heart failure is one sign."
+    received = take(raw(sent, text=quoted))
+    assert (received.sort, received.delivery) == (Sort.AUTO_REPLY, sent)
+    assert Delivery.objects.get().status == DeliveryStatus.SENT
+
+
+@pytest.mark.parametrize("said", [b"Heart failure", b"kidney failure", b"the graft was rejected"])
+def test_words_of_medicine_report_nothing(sent, take, said):
+    raw = away(sent, sender=b"postmaster@example.net", text=b"maria@example.org asks: %s" % said)
+    assert take(raw).sort == Sort.AUTO_REPLY
+
+
+FAILED = b"This message could not be delivered."
+
+
+@pytest.mark.parametrize(
+    ("sender", "text"),
+    [
+        (b"maria.new@example.net", FAILED + b" 5.1.1 maria@example.org"),
+        (b"postmaster@example.net", FAILED + b" " * 400 + b"maria@example.org"),
+    ],
+)
+def test_where_only_words_speak_and_not_of_our_address_it_waits(sent, take, sender, text):
+    received = take(away(sent, sender=sender, text=text))
+    assert (received.sort, received.standing) == (Sort.BOUNCE, Standing.WAITING)
+    assert Delivery.objects.get().status == DeliveryStatus.SENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [FAILED + b" maria@example.org", FAILED + b" 5.1.1" + b"-" * 400 + b"\nmaria@example.org"],
+)
+def test_a_mail_systems_words_on_our_address_are_believed(sent, take, text):
+    assert take(away(sent, sender=b"postmaster@example.net", text=text)).standing == Standing.DONE
     assert Delivery.objects.get().status == DeliveryStatus.BOUNCED
 
 

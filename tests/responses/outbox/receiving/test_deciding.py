@@ -15,6 +15,7 @@ from responses.outbox.receiving.deciding import (
     remove_content,
 )
 from tests.factories import make_inquiry
+from tests.responses.making import make_note
 from tests.threads import at_once
 
 from . import mails
@@ -148,6 +149,16 @@ def test_an_inquirys_message_goes_only_with_the_inquiry(take, sent, specialist):
     assert bytes(Received.objects.get().raw) == mails.reply(sent)
 
 
+def test_what_comes_after_the_data_was_removed_can_be_removed_too(take, sent, specialist):
+    raw = mails.reply(sent, "My diagnosis is private.")
+    sent.inquiry.refresh_from_db()
+    erase(sent.inquiry, specialist)
+    received = take(raw)
+    assert bytes(received.raw) == raw
+    remove_content(received, specialist)
+    assert (bytes(received.raw), received.standing) == (b"", Standing.SEEN)
+
+
 def test_all_that_came_in_goes_with_the_inquiry(take, sent, specialist, waiting, put_in):
     for raw in (mails.bounce(sent), mails.reply(sent, Auto_Submitted="auto-replied")):
         take(raw)
@@ -156,6 +167,17 @@ def test_all_that_came_in_goes_with_the_inquiry(take, sent, specialist, waiting,
     erase(sent.inquiry, specialist)
     assert {bytes(row.raw) for row in Received.objects.all()} == {b""}
     assert Question.objects.exclude(text="(removed)").count() == 0
+
+
+def test_our_own_mail_and_a_bounce_of_several_go_with_the_inquiry(take, put_in, sent, specialist):
+    other = put_in(make_note("other@example.org"), DeliveryStatus.SENT)
+    take(b"Received: x\r\n" + bytes(sent.mime))
+    take(mails.bounce(other) + sent.message_id.encode())
+    take(mails.bounce(other, recipient="no.one@example.org"))
+    take(b"From: maria@example.org\n\nabout nothing of ours")
+    sent.inquiry.refresh_from_db()
+    erase(sent.inquiry, specialist)
+    assert [bool(row.raw) for row in Received.objects.order_by("pk")] == [False, False, True, True]
 
 
 @pytest.mark.servers

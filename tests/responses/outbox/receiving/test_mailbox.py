@@ -4,9 +4,10 @@ import pytest
 from django.db import DatabaseError
 
 from responses.outbox.models import Received
-from responses.outbox.receiving import mailbox
+from responses.outbox.receiving import mailbox, taking
 from responses.outbox.receiving.mailbox import read_mailbox
 
+from . import mails
 from .imap_peer import imap_peer
 
 pytestmark = pytest.mark.django_db
@@ -87,11 +88,27 @@ def test_a_line_that_breaks_before_the_mark_costs_nothing(box):
     assert kept() == [ONE, TWO]
 
 
-def test_one_that_is_too_large_is_left_there(box, monkeypatch):
+def test_of_one_that_is_too_large_a_person_sees_the_beginning(box, monkeypatch):
     monkeypatch.setattr(mailbox, "MOST_BYTES", 100)
-    box.put(b"Subject: large\r\n\r\n" + b"x" * 100, ONE)
-    assert read_mailbox() == 1
-    assert kept() == [ONE]
+    monkeypatch.setattr(mailbox, "BEGINNING", 60)
+    large = b"Subject: large\r\n\r\n" + b"x" * 100
+    box.put(large, ONE)
+    assert [read_mailbox(), read_mailbox()] == [2, 0]
+    assert kept() == [large[:60], ONE]
+    received = Received.objects.earliest("pk")
+    assert (received.sort, received.standing, received.note) == (
+        "other",
+        "waiting",
+        taking.TOO_LARGE,
+    )
+    assert box.raws() == [large, ONE]
+
+
+def test_one_too_large_is_known_as_an_answer_to_ours(box, monkeypatch, sent):
+    monkeypatch.setattr(mailbox, "MOST_BYTES", 10)
+    box.put(mails.reply(sent))
+    read_mailbox()
+    assert Received.objects.get().inquiry == sent.inquiry
 
 
 def test_a_wrong_password_takes_nothing(box, settings):

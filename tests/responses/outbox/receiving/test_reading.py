@@ -101,3 +101,18 @@ def test_parts_in_parts_in_parts_are_not_followed():
 
 def test_a_header_of_megabytes_is_read_in_part():
     assert len(read(b"Subject: " + b"=?utf-8?q?a?= " * 100_000 + b"\n\n").subject) < 5_000
+
+
+@pytest.mark.parametrize("lines", [b"\n" * 1_000_000, b"a\r\n\r\n" * 200_000, b"\r" * 1_000_000])
+def test_a_report_of_blank_lines_is_not_taken_apart(lines):
+    mail = read(b"Subject: Report\nContent-Type: message/delivery-status\n\n" + lines)
+    assert (mail.is_readable, len(mail.parts), mail.subject) == (False, 1, "Report")
+
+
+def test_of_what_is_not_taken_apart_the_headers_are_read():
+    mail = read(b"From: maria@example.org\nIn-Reply-To: <1@a>\n\n" + b"boundary " * 61)
+    assert (mail.is_readable, mail.senders, mail.answered_ids) == (
+        False,
+        ["maria@example.org"],
+        ["<1@a>"],
+    )

@@ -3,9 +3,11 @@
 from functools import partial
 
 import pytest
+from django.utils import timezone
 
 from inquiries import verbs
 from inquiries.models import Inquiry, Person, Question
+from responses.letters.models import Letter
 from responses.outbox.erasing import erase
 from responses.outbox.models import Delivery, DeliveryStatus, Received, Sort, Standing, Via
 from responses.outbox.receiving import taking
@@ -76,6 +78,19 @@ def test_the_same_words_in_another_message_are_the_same_question(sent, take):
     assert second.standing == Standing.DONE
 
 
+@pytest.mark.parametrize("since", ["a letter", "answered"])
+def test_the_same_words_after_we_wrote_again_are_another_question(sent, take, since):
+    take(mails.reply(sent, "Yes, please."))
+    if since == "answered":
+        Inquiry.objects.update(status="answered")
+    else:
+        Letter.objects.update(sent_at=timezone.now())
+    second = take(mails.reply(sent, "Yes, please.", X_Mailer="another"))
+    assert asked() == ["Yes, please."] * 2
+    assert second.question == Question.objects.latest("pk")
+    assert Inquiry.objects.get().status == "open"
+
+
 # --- What waits for a person ------------------------------------------------------------
 
 
@@ -115,6 +130,12 @@ def test_where_all_is_quoted_it_waits(sent, take):
 
 def test_longer_than_a_question_it_waits(sent, take):
     waits(take, mails.reply(sent, "x" * 10_001), taking.TOO_LONG)
+
+
+def test_of_what_could_not_be_read_nothing_is_believed(sent, take):
+    raw = mails.reply(sent, "It failed to deliver: 5.1.1. " + "boundary " * 61)
+    received = waits(take, raw, taking.NOT_READ, sort=Sort.OTHER)
+    assert (received.inquiry, Delivery.objects.get().status) == (sent.inquiry, "sent")
 
 
 @pytest.mark.parametrize("status", ["closed", "spam"])

@@ -85,6 +85,12 @@ def test_a_subject_alone_proves_nothing_in_an_answer_with_a_quotation():
     assert sorted_as(words(subject, text="Thanks.\n> You can call us.")) == Sort.OTHER
 
 
+@pytest.mark.parametrize("header", ["Return-Path: <maria@example.org>", "Precedence: list"])
+def test_a_person_who_answers_about_being_away_is_a_person(header):
+    raw = words("From: maria@example.org", "Subject: Re: out of office", header, text="Call me.")
+    assert sorted_as(raw) == Sort.OTHER
+
+
 def test_our_own_mail_that_comes_round_is_known(settings):
     settings.MESSAGE_ID_DOMAIN = "center.example.org"
     assert sorted_as(words("X-Gard-Inquiries: center.example.org")) == Sort.LOOP

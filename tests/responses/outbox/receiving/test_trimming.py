@@ -1,5 +1,7 @@
 """A person's own words stay, and what they quote goes."""
 
+import time
+
 import pytest
 
 from responses.outbox.receiving.trimming import trim
@@ -62,3 +64,14 @@ def test_it_says_whether_something_went():
 @pytest.mark.parametrize("line", ["On a ", "From: a", "> ", "2026 x@y 10:10 :", "a schrieb ", "*"])
 def test_a_text_made_to_take_long_takes_no_time(line):
     trim((line * 300 + "\n") * 2_000)
+
+
+def test_thousands_of_lines_that_could_be_headers_cost_little():
+    started = time.process_time()
+    text = ":\n" * 90_000
+    assert trim(text).own.count(":") == 90_000
+    assert time.process_time() - started < 2
+
+
+def test_of_megabytes_the_beginning_is_kept_as_it_came():
+    assert len(trim("> x\n" * 1_000_000).own) == 200_000

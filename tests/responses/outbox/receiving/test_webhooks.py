@@ -74,6 +74,44 @@ def test_another_provider_says_it_otherwise(sent, post):
     assert Delivery.objects.get().status == DeliveryStatus.BOUNCED
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("postmark/tracking", {"Type": "SoftBounce"}),
+        ("postmark/tracking", {"Details": "smtp;450 4.2.2 mailbox full"}),
+        (
+            "brevo/tracking",
+            {"event": "soft_bounce", "email": "maria@example.org", "ts_event": 1793700000},
+        ),
+    ],
+)
+def test_what_may_pass_waits_for_a_person(sent, post, path, said):
+    by_brevo = {"message-id": sent.message_id}
+    base = by_brevo if path.startswith("brevo") else by_postmark(sent)
+    assert post(path, base | said).status_code == 200
+    received = Received.objects.get()
+    assert (received.sort, received.note) == (Sort.BOUNCE, taking.SOFT_BOUNCE)
+    assert (received.standing, received.delivery) == (Standing.WAITING, sent)
+    assert Delivery.objects.get().status == DeliveryStatus.SENT
+
+
+@pytest.mark.parametrize(
+    ("said", "may_pass"),
+    [
+        ({"bounce": {"bounceType": "Transient"}}, True),
+        ({"bounce": {"bounceType": "Permanent", "bounceSubType": "General"}}, False),
+        ({"event": "bounce", "hard_bounce": False}, True),
+        ({"event": "bounce", "hard_bounce": True}, False),
+        ({"data": [{"type": "activity.soft_bounced"}]}, True),
+        ({"subject": "Soft tissue"}, False),
+    ],
+)
+def test_providers_say_in_their_ways_that_it_may_pass(said, may_pass):
+    from responses.outbox.receiving.webhooks import _may_pass
+
+    assert _may_pass(said) == may_pass
+
+
 def test_said_twice_it_is_once(sent, post):
     post("sendgrid/tracking", bounced(sent) * 2)
     post("sendgrid/tracking", bounced(sent))
