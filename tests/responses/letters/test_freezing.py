@@ -197,7 +197,7 @@ def test_an_inquiry_that_was_put_away_gets_no_letter(in_review, reviewer, status
 
 
 def test_an_outbox_that_breaks_leaves_the_letter_in_review(in_review, reviewer, monkeypatch):
-    def broken(frozen, actor):
+    def broken(*args, **kwargs):
         raise RuntimeError("no outbox")
 
     monkeypatch.setattr("responses.outbox.queueing.queue_letter", broken)
