@@ -6,11 +6,13 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from redis import Redis
 
 from responses.outbox.models import Delivery
 from tests.responses.making import make_note
@@ -66,8 +68,13 @@ def run(code, env):
 
 
 def wait_until_sent(delivery, folder):
+    wait_until(lambda: Delivery.objects.get(pk=delivery.pk).status == "sent", folder)
+
+
+def wait_until(holds, folder):
+    """For what a worker does: ask again and again, up to a deadline."""
     deadline = time.monotonic() + PATIENCE
-    while Delivery.objects.get(pk=delivery.pk).status != "sent":
+    while not holds():
         log = (folder / "worker.log").read_text()
         assert time.monotonic() < deadline, log
         time.sleep(0.05)
@@ -85,3 +92,47 @@ def test_a_worker_sends_what_it_is_told_of_and_what_the_sweep_finds(broker, tmp_
     assert len(server.kept) == 2
     assert [told.attempts.count(), lost.attempts.count()] == [1, 1]
     assert "example.org" not in (tmp_path / "worker.log").read_text()
+
+
+def test_a_worker_outlives_its_broker_and_its_database(tmp_path, server):
+    """Both end every connection, and Redis forgets everything: as when they are restarted."""
+    env = environment(tmp_path, server.port, "redis")
+    before = make_note("maria@example.org")
+    run(HINT.format(before.pk), env)
+    with worker(env, tmp_path), Redis.from_url(env["REDIS_URL"]) as redis:
+        wait_until_sent(before, tmp_path)
+        redis.flushall()
+        redis.client_kill_filter(_type="normal", skipme=True)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        after = make_note("olga@example.org")
+        run(HINT.format(after.pk), env)
+        wait_until_sent(after, tmp_path)
+    assert len(server.kept) == 2
+
+
+def test_a_worker_that_is_stopped_finishes_its_letter_and_begins_no_other(tmp_path, server):
+    thinking, may_go_on = Event(), Event()
+    reply_to = server.reply_to
+
+    def thinks(step):
+        if step == "message":
+            thinking.set()
+            may_go_on.wait(PATIENCE)
+        return reply_to(step)
+
+    server.reply_to = thinks
+    notes = [make_note(), make_note()]
+    env = environment(tmp_path, server.port, "redis")
+    run(HINT.format(notes[0].pk), env)
+    with worker(env, tmp_path) as process:
+        assert thinking.wait(PATIENCE)
+        process.terminate()
+        wait_until(lambda: "Warm shutdown" in (tmp_path / "worker.log").read_text(), tmp_path)
+        may_go_on.set()
+        assert process.wait(PATIENCE) == 0
+    assert sorted(Delivery.objects.values_list("status", flat=True)) == ["queued", "sent"]
+    assert server.heard[-1].upper() == "QUIT"
