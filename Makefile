@@ -36,6 +36,7 @@ bench: export ANSWERS := $(ANSWERS)
 bench: packages-test .venv/dev.stamp  ## Speed, as ratios beside a baseline in the same run
 	$(BIN)/python -m tests.servers $(BIN)/python -W ignore -m benchmarks.suggestions $(VOCABULARY)
 	$(BIN)/python -m tests.servers $(BIN)/python -W ignore -m benchmarks.library $(VOCABULARY)
+	$(BIN)/python -m tests.servers $(BIN)/python -W ignore -m benchmarks.delivery 2> $(VAR_DIR)/delivery.log
 
 # More for it: make chaos CHAOS="--seed 7 --letters 20000 --faults 800 --seconds 1200 --within 2000"
 .PHONY: chaos

@@ -7,6 +7,7 @@ Prints its port, and serves until its standard input ends.
 
 import asyncio
 import sys
+from typing import cast
 
 END = b"\r\n.\r\n"
 REPLIES = {
@@ -19,11 +20,10 @@ OK = b"250 2.0.0 ok\r\n"
 
 class Peer(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast(asyncio.Transport, transport)
         self.said = bytearray()
         self.in_message = False
-        transport.write(b"220 peer ESMTP\r\n")
+        self.transport.write(b"220 peer ESMTP\r\n")
 
     def data_received(self, data: bytes) -> None:
         self.said += data
