@@ -35,10 +35,8 @@ PASTE = """(box, html) => {
 @pytest.fixture(scope="module")
 def blocks() -> Iterator[str]:
     """A block for each test: nobody else in this house writes at them."""
-    return iter(
-        f"tietze-syndrome-{kind}"
-        for kind in "definition symptoms causes diagnosis treatment prognosis inheritance".split()
-    )
+    kinds = "definition symptoms causes diagnosis treatment prognosis inheritance".split()
+    return iter([f"tietze-syndrome-{kind}" for kind in kinds] + ["sweet-syndrome-symptoms"])
 
 
 def open_editor(page: Page, block: str) -> None:

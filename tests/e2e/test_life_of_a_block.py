@@ -35,7 +35,7 @@ def test_the_life_of_a_block(house: House, visit: Visit) -> None:
     write(eva, "Doctors test new medicines.", "brown")
     submit(eva)
     send_back(rita, "Say where they are tested.")
-    expect_state(eva, "draft", "Say where they are tested.")
+    expect_state(eva, "sent back", "Say where they are tested.")
     eva.get_by_role("link", name="Edit", exact=True).click()
     write(eva, " They do so in many countries.", "patel")
     submit(eva)
